@@ -1,0 +1,57 @@
+# Needs Python 3.11 or newer, make and git; `make setup` installs everything else into .venv.
+# Another Python: make setup PYTHON=python3.12
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help setup chat test test-all lint format constraints clean
+
+help:
+	@echo "make chat      set everything up, then open the chat in the browser"
+	@echo "make test      set everything up, then check and test everything"
+	@echo "make test-all  the same, with the tests that take minutes"
+	@echo "make lint      style, types and import directions"
+	@echo "make format    rewrite the files in the house style"
+	@echo "make setup     only set up .venv"
+	@echo "make clean     remove .venv, caches and builds"
+
+setup: $(STAMP)
+
+# Done again only when what is to be installed has changed.
+$(STAMP): pyproject.toml constraints.txt hatch_build.py
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing. Install Python 3.11 or newer, or name yours: make setup PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) -m venv failed. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Installing into $(VENV); the first time this fetches about 3 GB and takes a few minutes."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[all]'
+	@touch $@
+
+chat: setup
+	$(BIN)/fm-agent ui
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/python -m pytest
+	$(BIN)/fm-agent manifest --check
+
+test-all: lint
+	$(BIN)/python -m pytest -m "long or not long"
+	$(BIN)/fm-agent manifest --check
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# The exact versions of this environment, to be committed after the tests have passed with them.
+constraints: setup
+	$(BIN)/python -m pip freeze --exclude-editable --all | grep -v -E '^(pip|nvidia-|cuda-|triton)' > constraints.txt
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

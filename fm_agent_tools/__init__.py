@@ -1,0 +1,97 @@
+"""Pictures, sounds and clips for any assistant: flow-matching models as agent tools.
+
+Importing this package is light: a public name loads its module on first use, and the networks load only
+when the first job runs.
+
+    from fm_agent_tools import ImageRequest, Studio
+
+    apple = Studio().run(ImageRequest(prompt="a red apple", seed=7))
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from fm_agent_tools.agent import OfflinePlanner, create_assistant
+    from fm_agent_tools.catalogue import Catalogue, ModelSpec
+    from fm_agent_tools.engine import Artifact, Event, Job, ModelStatus, Studio
+    from fm_agent_tools.errors import (
+        ArtifactNotFound,
+        FMAgentError,
+        InvalidRequest,
+        JobCancelled,
+        JobFailed,
+        JobNotFound,
+        ModelNotInstalled,
+        UnknownModel,
+    )
+    from fm_agent_tools.folders import folder
+    from fm_agent_tools.media import Image
+    from fm_agent_tools.requests import ImageRequest, parse_request
+    from fm_agent_tools.settings import Settings
+    from fm_agent_tools.tools import FlowToolkit
+
+_HOMES = {
+    "agent": ("OfflinePlanner", "create_assistant"),
+    "catalogue": ("Catalogue", "ModelSpec"),
+    "engine": ("Artifact", "Event", "Job", "ModelStatus", "Studio"),
+    "errors": (
+        "ArtifactNotFound",
+        "FMAgentError",
+        "InvalidRequest",
+        "JobCancelled",
+        "JobFailed",
+        "JobNotFound",
+        "ModelNotInstalled",
+        "UnknownModel",
+    ),
+    "folders": ("folder",),
+    "media": ("Image",),
+    "requests": ("ImageRequest", "parse_request"),
+    "settings": ("Settings",),
+    "tools": ("FlowToolkit",),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Artifact",
+    "ArtifactNotFound",
+    "Catalogue",
+    "Event",
+    "FMAgentError",
+    "FlowToolkit",
+    "Image",
+    "ImageRequest",
+    "InvalidRequest",
+    "Job",
+    "JobCancelled",
+    "JobFailed",
+    "JobNotFound",
+    "ModelNotInstalled",
+    "ModelSpec",
+    "ModelStatus",
+    "OfflinePlanner",
+    "Settings",
+    "Studio",
+    "UnknownModel",
+    "__version__",
+    "create_assistant",
+    "folder",
+    "parse_request",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module on first use."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names without loading them."""
+    return sorted(__all__)
