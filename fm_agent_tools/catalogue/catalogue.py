@@ -1,0 +1,77 @@
+"""Names to specs: the models folder as a read-only table."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from fm_agent_tools.catalogue.reading import FILE_NAME, read_spec
+from fm_agent_tools.catalogue.spec import ModelSpec
+from fm_agent_tools.errors import ModelNotInstalled, SpecInvalid, UnknownModel
+from fm_agent_tools.requests.rules import nearest_name
+
+
+class Catalogue:
+    """The models in `folder`, one folder each; a folder without model.toml is not a model.
+
+    Specs are read once, on first use. A broken spec never hides the others: it is in `problems`, and
+    asking for it by name raises its SpecInvalid.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def _read(self) -> dict[str, ModelSpec | SpecInvalid]:
+        found: dict[str, ModelSpec | SpecInvalid] = {}
+        for path in sorted(self.folder.glob(f"*/{FILE_NAME}")):
+            try:
+                found[path.parent.name] = read_spec(path)
+            except SpecInvalid as error:
+                found[path.parent.name] = error
+        return found
+
+    @property
+    def problems(self) -> dict[str, SpecInvalid]:
+        """Folder name to what is wrong with its model.toml."""
+        return {name: error for name, error in self._read.items() if isinstance(error, SpecInvalid)}
+
+    @property
+    def specs(self) -> list[ModelSpec]:
+        """All readable specs, by name."""
+        return [spec for spec in self._read.values() if isinstance(spec, ModelSpec)]
+
+    def names(self) -> list[str]:
+        """The names of all readable specs, sorted."""
+        return [spec.name for spec in self.specs]
+
+    def get(self, name: str) -> ModelSpec:
+        """The spec of that name; UnknownModel lists the known ones, SpecInvalid when its file is broken."""
+        found = self._read.get(name)
+        if isinstance(found, SpecInvalid):
+            raise found
+        if found is None:
+            raise UnknownModel(name, self.names(), nearest_name(name, self.names()))
+        return found
+
+    def for_modality(self, modality: str) -> list[ModelSpec]:
+        """The specs that make "image", "audio" or "video", installed or not."""
+        return [spec for spec in self.specs if spec.modality == modality]
+
+    def default(self, modality: str) -> ModelSpec:
+        """The first installed model of that modality; ModelNotInstalled when there is none."""
+        for spec in self.for_modality(modality):
+            if self.installed(spec):
+                return spec
+        raise ModelNotInstalled(modality)
+
+    def missing(self, spec: ModelSpec) -> list[Path]:
+        """The files that the spec names, its text encoder's folder among them, that are not there."""
+        wanted = [spec.folder / name for name in spec.files]
+        gone = [path for path in wanted if not path.is_file()]
+        encoder = self.folder / spec.text_encoder.folder if spec.text_encoder else None
+        return [*gone, encoder] if encoder and not encoder.is_dir() else gone
+
+    def installed(self, spec: ModelSpec) -> bool:
+        """Whether every file of the model is there; hashes are checked when it is loaded."""
+        return not self.missing(spec)

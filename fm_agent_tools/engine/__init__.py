@@ -1,0 +1,1 @@
+"""Jobs from submission to stored artifact, and the protocol that generators implement; no torch."""

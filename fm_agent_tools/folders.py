@@ -1,0 +1,20 @@
+"""Where `models/` and `ui/` are, in a checkout and in an installed wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fm_agent_tools.errors import StorageError
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def folder(name: str) -> Path:
+    """`models` or `ui`: inside an installed package, beside it in a checkout.
+
+    Raises StorageError when the folder is in neither place.
+    """
+    for parent in (PACKAGE, PACKAGE.parent):
+        if (parent / name).is_dir():
+            return parent / name
+    raise StorageError(PACKAGE.parent / name, "this folder is missing; reinstall fm-agent-tools")

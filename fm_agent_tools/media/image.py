@@ -1,0 +1,106 @@
+"""A picture in memory: straight-alpha pixels, and the files that they become."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import PIL.Image
+from PIL.PngImagePlugin import PngInfo
+
+from fm_agent_tools.media.metadata import PNG_KEYWORDS, XMP_KEYWORD
+from fm_agent_tools.media.opening import opened
+from fm_agent_tools.media.xmp import write_packet
+
+MEDIA_TYPES = {"png": "image/png", "webp": "image/webp"}
+
+
+@dataclass(frozen=True, eq=False)
+class Image:
+    """A picture. `pixels`: uint8, shape (height, width, 4), red, green, blue and straight alpha, 0 to 255."""
+
+    pixels: npt.NDArray[np.uint8]
+
+    def __post_init__(self) -> None:
+        shape = self.pixels.shape
+        if self.pixels.dtype != np.uint8 or len(shape) != 3 or shape[2] != 4 or 0 in shape:
+            raise TypeError(
+                f"pixels must be uint8 of shape (height, width, 4), not {self.pixels.dtype} {shape}"
+            )
+
+    @property
+    def width(self) -> int:
+        """Pixels from left to right."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Pixels from top to bottom."""
+        return int(self.pixels.shape[0])
+
+    @classmethod
+    def decode(cls, content: bytes) -> Image:
+        """The picture in a PNG, WebP or JPEG file; InvalidRequest when it is not one, or too large."""
+        return cls(np.asarray(opened(content).convert("RGBA")))
+
+    def encode(
+        self, format: str = "png", metadata: Mapping[str, str] | None = None, *, quality: int = 95
+    ) -> bytes:
+        """A file with `metadata` in it: PNG text chunks and XMP, or WebP XMP.
+
+        format: "png" (lossless) or "webp"; metadata: lower-case names to text, None writes none at all;
+        quality: of WebP, 0 to 100. The same pixels and metadata always give the same bytes.
+        """
+        if format not in MEDIA_TYPES:
+            raise ValueError(f"{format!r} is not a format: {', '.join(MEDIA_TYPES)}")
+        out = io.BytesIO()
+        options = _png_options(metadata) if format == "png" else _webp_options(metadata, quality)
+        PIL.Image.fromarray(self.pixels).save(out, format, **options)
+        return out.getvalue()
+
+    def resized(self, width: int, height: int) -> Image:
+        """Resampled to exactly `width` × `height` pixels: Lanczos on premultiplied alpha, so no halos."""
+        if (width, height) == (self.width, self.height):
+            return self
+        premultiplied = PIL.Image.fromarray(self.pixels).convert("RGBa")
+        resampled = premultiplied.resize((width, height), PIL.Image.Resampling.LANCZOS)
+        return Image(np.asarray(resampled.convert("RGBA")))
+
+    def fitted(self, width: int, height: int) -> Image:
+        """The whole picture, as large as fits, centred on `width` × `height` transparent pixels."""
+        scale = min(width / self.width, height / self.height)
+        inner = self.resized(max(1, round(self.width * scale)), max(1, round(self.height * scale)))
+        if (inner.width, inner.height) == (width, height):
+            return inner
+        canvas = np.zeros((height, width, 4), dtype=np.uint8)
+        top, left = (height - inner.height) // 2, (width - inner.width) // 2
+        canvas[top : top + inner.height, left : left + inner.width] = inner.pixels
+        return Image(canvas)
+
+    def thumbnail(self, side: int) -> Image:
+        """The picture with its longer side reduced to `side` pixels; never enlarged."""
+        scale = side / max(self.width, self.height)
+        if scale >= 1:
+            return self
+        return self.resized(max(1, round(self.width * scale)), max(1, round(self.height * scale)))
+
+
+def _png_options(metadata: Mapping[str, str] | None) -> dict[str, Any]:
+    if metadata is None:
+        return {}
+    info = PngInfo()
+    for name, text in metadata.items():
+        info.add_text(PNG_KEYWORDS.get(name, name), text)
+    info.add_itxt(XMP_KEYWORD, write_packet(metadata).decode("utf-8"))
+    return {"pnginfo": info}
+
+
+def _webp_options(metadata: Mapping[str, str] | None, quality: int) -> dict[str, Any]:
+    options: dict[str, Any] = {"quality": quality, "method": 4}
+    if metadata is not None:
+        options["xmp"] = write_packet(metadata)
+    return options

@@ -1,0 +1,31 @@
+"""Opens picture files that may come from anywhere: few formats, bounded size, typed errors."""
+
+from __future__ import annotations
+
+import io
+
+import PIL.Image
+
+from fm_agent_tools.errors import InvalidRequest
+
+FORMATS = ("PNG", "WEBP", "JPEG")
+MOST_PIXELS = 4096 * 4096
+
+
+def opened(content: bytes) -> PIL.Image.Image:
+    """The picture with its header checked and its pixels decoded.
+
+    Raises InvalidRequest for other formats, for more than 4096 × 4096 pixels (before decoding) and for
+    damaged files.
+    """
+    try:
+        picture = PIL.Image.open(io.BytesIO(content), formats=FORMATS)
+        width, height = picture.size
+        if width * height > MOST_PIXELS:
+            raise InvalidRequest("image", f"{width}x{height}", f"at most {MOST_PIXELS} pixels")
+        picture.load()
+    except (OSError, SyntaxError, ValueError, EOFError, PIL.Image.DecompressionBombError) as error:
+        raise InvalidRequest(
+            "image", f"{len(content)} bytes", f"a whole PNG, WebP or JPEG file ({error})"
+        ) from None
+    return picture
