@@ -1,0 +1,30 @@
+"""What every test runs under: few threads, no telemetry, no network, and a data folder of its own."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# Before torch is imported: two processes with two spinning OpenMP threads each on two cores collapse.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("GOMP_SPINCOUNT", "100000")
+# The network is refused to the tests themselves by pytest-socket (pyproject.toml); this is for what they start.
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["LANGSMITH_TRACING"] = "false"
+# A developer's own settings must not decide a test, nor a test touch a developer's data.
+os.environ.pop("FM_AGENT_MODEL", None)
+os.environ["FM_AGENT_DATA"] = tempfile.mkdtemp(prefix="fm-agent-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the data folder that tests without one of their own have used."""
+    shutil.rmtree(os.environ["FM_AGENT_DATA"], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The checkout that is being tested."""
+    return Path(__file__).resolve().parent.parent
