@@ -1,0 +1,1 @@
+"""The text encoder: its corpus, its teacher, its distillation and its figures."""
