@@ -10,7 +10,7 @@ import pytest
 # Before torch is imported: two processes with two spinning OpenMP threads each on two cores collapse.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("GOMP_SPINCOUNT", "100000")
-# The network is refused to the tests themselves by pytest-socket (pyproject.toml); this is for what they start.
+# pytest-socket (pyproject.toml) refuses the network to the tests themselves; this is for what they start.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["LANGSMITH_TRACING"] = "false"

@@ -1,0 +1,102 @@
+"""`fm-agent ask`: one turn of the agent, its answer and the files it made."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fm_agent_tools.cli.border import json_option, printable
+from fm_agent_tools.cli.fields import text_of
+from fm_agent_tools.cli.message import Message
+from fm_agent_tools.cli.progress import cancel_on_interrupt, progress_bar
+from fm_agent_tools.cli.studio import open_studio
+from fm_agent_tools.errors import JobCancelled
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from fm_agent_tools.engine import Studio
+
+PROGRESS = "fm_agent.progress"
+
+
+@click.command()
+@click.argument("message")
+@click.option("--model", metavar="PROVIDER:NAME", help="Language model that answers, such as openai:gpt-5; "
+              "left out: the one in FM_AGENT_MODEL, else the offline planner.")  # fmt: skip
+@click.option("--conversation", metavar="ID", help="Conversation to go on with, or to begin under this id.")
+@json_option
+def ask(message: str, model: str | None, conversation: str | None, as_json: bool) -> None:
+    """Say MESSAGE (`-` reads it from standard input) to the agent; print its answer and the files it made."""
+    asked = Message(message=text_of(message), conversation=conversation or f"ask-{uuid.uuid4().hex}")
+    from fm_agent_tools.agent import create_assistant
+
+    with open_studio() as studio:
+        turn = _Turn(studio)
+        turn.run(create_assistant(model, studio=studio), asked)
+    turn.tell(asked, as_json)
+
+
+class _Turn:
+    """What one turn says and makes, gathered from the agent's stream."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+        self.answer = ""
+        self.artifacts: dict[str, dict[str, Any]] = {}
+        self.running: set[str] = set()
+        self.cancelled: str | None = None
+        self._bars: dict[str, TaskID] = {}
+
+    def run(self, assistant: Any, asked: Message) -> None:
+        """Stream the turn to its end; raises JobCancelled after a Ctrl-C."""
+        turn = assistant.stream(
+            {"messages": [("user", asked.message)]},
+            {"configurable": {"thread_id": asked.conversation}},
+            stream_mode=["custom", "updates"],
+        )
+        with progress_bar() as bar, cancel_on_interrupt(self.studio, self.running):
+            for mode, event in turn:
+                if mode == "custom":
+                    self._progress(event, bar)
+                else:
+                    self._update(event)
+        if self.cancelled:
+            raise JobCancelled(self.cancelled)
+
+    def _progress(self, event: dict[str, Any], bar: Progress) -> None:
+        if event.get("type") != PROGRESS:
+            return
+        id, state = event["job_id"], event["state"]
+        if id not in self._bars:
+            self._bars[id] = bar.add_task(event["tool"], total=None)
+        bar.update(self._bars[id], completed=event["step"], total=event["of"])
+        if state in ("queued", "running"):
+            self.running.add(id)
+        else:
+            self.running.discard(id)
+        if state == "cancelled":
+            self.cancelled = id
+
+    def _update(self, nodes: dict[str, Any]) -> None:
+        for update in nodes.values():
+            for message in (update or {}).get("messages", []):
+                if message.type == "ai":
+                    self.answer = str(message.text)
+                elif message.type == "tool":
+                    made = (message.artifact or {}).get("artifacts", [])
+                    self.artifacts |= {artifact["id"]: artifact for artifact in made}
+
+    def tell(self, asked: Message, as_json: bool) -> None:
+        """Print the answer, then one path a line; or all of it as one JSON object."""
+        artifacts = list(self.artifacts.values())
+        if as_json:
+            told = {"answer": self.answer, "artifacts": artifacts, "conversation": asked.conversation}
+            click.echo(json.dumps(told))
+            return
+        click.echo(printable(self.answer))
+        for artifact in artifacts:
+            click.echo(artifact["path"])

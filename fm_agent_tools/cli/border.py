@@ -1,0 +1,106 @@
+"""Where errors leave the program: one clear line, the right exit code, never a stack trace unasked."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from importlib.metadata import requires
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from fm_agent_tools.errors import FMAgentError
+
+log = logging.getLogger("fm_agent_tools.cli")
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+OUR_FAULT = 70  # EX_SOFTWARE of sysexits.h
+INTERRUPTED = 130  # 128 + SIGINT
+
+
+class ExtraMissing(FMAgentError):
+    """A package that only some commands need is not installed."""
+
+    code = "extra_missing"
+    exit_code = 3
+
+    def __init__(self, module: str, extra: str | None) -> None:
+        wanted = f"fm-agent-tools[{extra}]" if extra else module
+        super().__init__(
+            f"This needs {module}, which is not installed. Install it with: pip install '{wanted}'",
+            module=module,
+            extra=extra,
+        )
+
+
+def extra_of(module: str) -> str | None:
+    """The extra of this package that brings `module`, or None when no extra names it."""
+    wanted = module.partition(".")[0].replace("_", "-").lower()
+    for requirement in requires("fm-agent-tools") or []:
+        name, _, marker = requirement.partition(";")
+        if "extra ==" in marker and name.lower().startswith(wanted) and "[" not in name:
+            return marker.partition("extra ==")[2].strip().strip("'\"")
+    return None
+
+
+def show_tracebacks() -> None:
+    """Send the log, with every error's origin, to stderr."""
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    log.setLevel(logging.DEBUG)
+
+
+class Border(click.Group):
+    """A group whose commands may raise anything: what leaves it is a line on stderr and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; see the package's docstring for the exit codes."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            ctx.exit(INTERRUPTED)
+        except FMAgentError as error:
+            _leave(ctx, error)
+        except ModuleNotFoundError as error:
+            if (error.name or "").startswith("fm_agent_tools"):
+                _leave_surprised(ctx, error)
+            _leave(ctx, ExtraMissing(error.name or str(error), extra_of(error.name or "")))
+        except Exception as error:  # noqa: BLE001 - the border: whatever it is, a person gets a sentence
+            _leave_surprised(ctx, error)
+
+
+def _leave(ctx: click.Context, error: FMAgentError) -> NoReturn:
+    log.debug("%s", error.code, exc_info=True)
+    if ctx.meta.get("json"):
+        click.echo(json.dumps({"error": error.to_dict()}))
+    click.echo(f"Error: {printable(error.message)}", err=True)
+    ctx.exit(error.exit_code)
+
+
+def _leave_surprised(ctx: click.Context, error: Exception) -> NoReturn:
+    log.debug("unexpected", exc_info=True)
+    told = printable(f"{type(error).__name__}: {error}")
+    click.echo(f"Error: something unexpected went wrong ({told}).", err=True)
+    click.echo("This is a fault of fm-agent; `fm-agent --debug …` shows where it is.", err=True)
+    ctx.exit(OUR_FAULT)
+
+
+def printable(text: str) -> str:
+    """`text` without what a terminal would act on or cannot encode."""
+    return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
+
+
+def json_option(command: Command) -> Command:
+    """Add `--json`; errors then come as `{"error": {…}}` on stdout too."""
+
+    def remember(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
+        ctx.meta["json"] = value
+        return value
+
+    return click.option(
+        "--json", "as_json", is_flag=True, callback=remember, is_eager=True, help="Print JSON."
+    )(command)

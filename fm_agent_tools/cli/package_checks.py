@@ -1,0 +1,91 @@
+"""Checks of Python and of the installed packages, above all of the pair torch and torchaudio."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.util import find_spec
+
+from packaging.requirements import Requirement
+
+from fm_agent_tools.cli.finding import Finding, broken, note, ok
+from fm_agent_tools.settings import Settings
+
+DISTRIBUTION = "fm-agent-tools"
+USEFUL_EXTRAS = {"ui": "the chat in the browser", "openai": "OpenAI models", "train": "training"}
+GOOD_PAIR = "'torch>=2.11,<2.15' 'torchaudio==2.11.*'"
+
+
+def python(settings: Settings) -> list[Finding]:
+    """Which Python this is; an older one than ours needs could not even read this file."""
+    return [ok("python", f"{'.'.join(map(str, sys.version_info[:3]))} at {sys.executable}")]
+
+
+def requirements(settings: Settings) -> list[Finding]:
+    """Every package that a plain install brings is there, in a version that works."""
+    wrong = _unmet("")
+    if wrong:
+        return [broken("packages", told, f"pip install '{want}'") for want, told in wrong.items()]
+    return [ok("packages", f"all that {DISTRIBUTION} {version(DISTRIBUTION)} needs is installed")]
+
+
+def extras(settings: Settings) -> list[Finding]:
+    """Which optional parts are installed."""
+    findings = []
+    for extra, purpose in USEFUL_EXTRAS.items():
+        if wrong := _unmet(extra):
+            fix = f"pip install '{DISTRIBUTION}[{extra}]'"
+            findings.append(note(f"[{extra}]", f"not for use: {purpose} ({'; '.join(wrong.values())})", fix))
+        else:
+            findings.append(ok(f"[{extra}]", f"installed: {purpose}"))
+    return findings
+
+
+def torch(settings: Settings) -> list[Finding]:
+    """Torch imports; tried in a process of its own, which a bad build may kill."""
+    if find_spec("torch") is None:
+        return []  # reported with the other requirements
+    if fault := import_fault("torch"):
+        told = f"torch {version('torch')} does not import: {fault}"
+        return [broken("torch", told, f"pip install {GOOD_PAIR}")]
+    return [ok("torch", f"torch {version('torch')} imports")]
+
+
+def torchaudio(settings: Settings) -> list[Finding]:
+    """A torchaudio that does not fit breaks transformers and diffusers too; none at all is fine."""
+    if find_spec("torchaudio") is None:
+        return [ok("torchaudio", "not installed, and not needed")]
+    told = f"torchaudio {version('torchaudio')} with torch {version('torch')}"
+    if fault := import_fault("torchaudio"):
+        fix = f"pip install {GOOD_PAIR}, or without sound: pip uninstall torchaudio"
+        return [broken("torchaudio", f"{told} does not import: {fault}", fix)]
+    return [ok("torchaudio", f"{told} imports")]
+
+
+def import_fault(module: str) -> str | None:
+    """The last line of what a fresh Python says when it imports `module`, or None when that works."""
+    command = [sys.executable, "-c", f"import {module}"]
+    tried = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    if tried.returncode == 0:
+        return None
+    said = tried.stderr.strip().splitlines()
+    return said[-1] if said else f"it ended with exit code {tried.returncode}"
+
+
+def _unmet(extra: str) -> dict[str, str]:
+    """Requirement to what is wrong with it, for the packages that `extra` brings ("" for a plain install)."""
+    wrong = {}
+    for requirement in map(Requirement, requires(DISTRIBUTION) or []):
+        marker = requirement.marker
+        if (marker is None) != (extra == "") or (marker and not marker.evaluate({"extra": extra})):
+            continue
+        wanted = f"{requirement.name}{requirement.specifier}"
+        try:
+            found = version(requirement.name)
+        except PackageNotFoundError:
+            wrong[wanted] = f"{requirement.name} is missing"
+            continue
+        if not requirement.specifier.contains(found, prereleases=True):
+            wrong[wanted] = f"{requirement.name} {found} is not {requirement.specifier}"
+    return wrong
