@@ -30,7 +30,10 @@ PROGRESS = "fm_agent.progress"
 @click.option("--conversation", metavar="ID", help="Conversation to go on with, or to begin under this id.")
 @json_option
 def ask(message: str, model: str | None, conversation: str | None, as_json: bool) -> None:
-    """Say MESSAGE (`-` reads it from standard input) to the agent; print its answer and the files it made."""
+    """Say MESSAGE to the agent.
+
+    Prints its answer and the files it made; `-` reads the message from standard input.
+    """
     asked = Message(message=text_of(message), conversation=conversation or f"ask-{uuid.uuid4().hex}")
     from fm_agent_tools.agent import create_assistant
 

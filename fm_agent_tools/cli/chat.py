@@ -25,7 +25,10 @@ PACKAGE = "fm_agent_ui"
 @click.option("--model", metavar="PROVIDER:NAME", help="Language model that answers, such as openai:gpt-5.")
 @click.option("--no-browser", is_flag=True, help="Serve the page, open no browser.")
 def ui(host: str, port: int | None, model: str | None, no_browser: bool) -> None:
-    """Chat in the browser; Ctrl-C ends it, and the jobs that run are taken up at the next start."""
+    """Chat in the browser.
+
+    Ctrl-C ends it; the jobs that run are taken up at the next start.
+    """
     chat = _ui_package()
     with open_studio() as studio:
         chat.launch(
@@ -60,17 +63,16 @@ def _has_screen() -> bool:
 @click.argument("message")
 @click.pass_context
 def plan(ctx: click.Context, message: str) -> None:
-    """The tool calls that MESSAGE would lead to, as a JSON list, without making them.
+    """Print the tool calls for MESSAGE, make none.
 
+    They come as a JSON list of {"name", "args"}; the offline planner makes it, with all tools at hand.
     `-` reads one message a line from standard input and prints one list a line.
     """
     if message != "-":
         click.echo(_planned(message))
         return
-    worst = max(
-        (_plan_line(number, line) for number, line in enumerate(sys.stdin.buffer, start=1)), default=0
-    )
-    ctx.exit(worst)
+    codes = [_plan_line(number, line) for number, line in enumerate(sys.stdin.buffer, start=1)]
+    ctx.exit(max(codes, default=0))
 
 
 def _plan_line(number: int, line: bytes) -> int:

@@ -32,7 +32,10 @@ CHECKS: tuple[Check, ...] = (
 @json_option
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
-    """Check this machine; every problem comes with its fix. Exit code 1 when something is broken."""
+    """What is wrong here, and how to fix it.
+
+    Exit code 1 when something is broken.
+    """
     findings = examine()
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings]))

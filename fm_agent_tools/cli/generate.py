@@ -31,7 +31,10 @@ FORMATS: tuple[str, ...] = get_args(ImageRequest.model_fields["format"].annotati
 @request_options(ImageRequest)
 @json_option
 def image(prompt: str, out: Path | None, as_json: bool, **fields: str | None) -> None:
-    """Draw PROMPT (`-` reads it from standard input) and print where the picture is."""
+    """Draw PROMPT.
+
+    Prints where the picture is; `-` reads the prompt from standard input.
+    """
     request = ImageRequest(prompt=text_of(prompt), **_with_format(given(fields), out))
     with open_studio() as studio:
         artifact = watch(studio, studio.submit(request))

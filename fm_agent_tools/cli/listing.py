@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("name", required=False)
 @json_option
 def models(name: str | None, as_json: bool) -> None:
-    """What can be generated here, or all about the model NAME."""
+    """What can be made here, or all about NAME."""
     with open_studio() as studio:
         wanted = studio.catalogue.get(name).name if name else None
         found = [status for status in studio.models() if wanted in (None, status.spec.name)]
@@ -77,7 +77,7 @@ def _model_record(status: ModelStatus) -> dict[str, Any]:
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, help="How many to show, by default 50.")
 @json_option
 def jobs(id: str | None, cancel: str | None, limit: int, as_json: bool) -> None:
-    """What ran and runs, newest first, or all about the job ID."""
+    """What ran and runs, or all about ID."""
     with open_studio() as studio:
         if cancel:
             studio.job(cancel).cancel()

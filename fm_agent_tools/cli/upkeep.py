@@ -17,7 +17,10 @@ SIZE_HELP = "A minute on shapes drawn in code, some hours on two cores, or minut
 @click.option("--cache", type=click.Path(path_type=Path), help="Folder for the fetched and prepared data.")
 @click.option("--resume/--no-resume", default=True, show_default=True, help="Go on from the last checkpoint.")
 def train(recipe: Path, size: str, out: Path | None, cache: Path | None, resume: bool) -> None:
-    """Train the model that RECIPE describes and print the folder that holds it."""
+    """Train the model that RECIPE describes.
+
+    Prints the folder that holds it.
+    """
     from fm_agent_tools import training
 
     click.echo(bytes(training.run(recipe, size, out, cache, resume=resume)))
@@ -26,7 +29,7 @@ def train(recipe: Path, size: str, out: Path | None, cache: Path | None, resume:
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; fail when tool_manifest.json is out of date.")
 def manifest(check: bool) -> None:
-    """Write tool_manifest.json from the tools, or check it."""
+    """Write or check tool_manifest.json."""
     from fm_agent_tools.tools import manifest as tool_manifest
 
     if check:
