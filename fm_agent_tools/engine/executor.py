@@ -1,0 +1,170 @@
+"""Who runs the queued jobs. Worker processes and Ray implement the same protocol later."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from fm_agent_tools.catalogue import Catalogue
+from fm_agent_tools.engine.attempt import Attempt, Desk
+from fm_agent_tools.engine.bench import Bench
+from fm_agent_tools.engine.faults import explained
+from fm_agent_tools.engine.loading import load
+from fm_agent_tools.engine.reconciling import sweep, take_over
+from fm_agent_tools.engine.records import JobRow
+from fm_agent_tools.errors import FMAgentError, StorageError
+
+log = logging.getLogger(__name__)
+
+POLL = 2.0  # seconds between two looks for jobs of vanished processes
+
+
+class Executor(Protocol):
+    """Claims queued jobs from the store and runs them to their end, each attempt under this worker's lease.
+
+    Listeners learn what happens from the board; the store is the truth.
+    """
+
+    def start(self) -> None:
+        """Begins to work, after reconciling what a crash has left; does nothing when it already works."""
+        ...
+
+    def wake(self) -> None:
+        """There is a new job in the store."""
+        ...
+
+    def loaded(self) -> frozenset[str]:
+        """The names of the models that are in memory."""
+        ...
+
+    def stop(self, timeout: float) -> None:
+        """Claims no more; lets what runs finish for `timeout` seconds, then gives it back to the queue."""
+        ...
+
+
+class ThreadExecutor:
+    """One thread of this process, which steps all running jobs of a model together."""
+
+    def __init__(self, desk: Desk, catalogue: Catalogue) -> None:
+        self._desk, self._catalogue = desk, catalogue
+        self._benches: dict[str, Bench] = {}
+        self._unrecorded: list[Callable[[], None]] = []
+        self._wake = threading.Event()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._deadline: float | None = None
+        self._reconciled = 0.0
+
+    def start(self) -> None:
+        """Starts the thread once."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="fm-agent-executor", daemon=True)
+                self._thread.start()
+
+    def wake(self) -> None:
+        """Looks at the store without waiting for the next poll."""
+        self._wake.set()
+
+    def loaded(self) -> frozenset[str]:
+        """The models whose weights this thread keeps."""
+        return frozenset(self._benches)
+
+    def stop(self, timeout: float) -> None:
+        """Returns within about `timeout` seconds; a step that takes longer loses its attempt."""
+        self._deadline = time.monotonic() + timeout
+        self._wake.set()
+        with self._lock:
+            thread = self._thread
+        if thread is None or thread is threading.current_thread():
+            return
+        thread.join(timeout + 0.2)
+        if thread.is_alive():  # inside one long step: its attempt is taken away
+            for bench in list(self._benches.values()):
+                bench.requeue_all()
+
+    # ------------------------------------------------------------------ the thread
+
+    def _run(self) -> None:
+        while self._deadline is None or (self._busy() and time.monotonic() < self._deadline):
+            self._guarded(self._turn)
+        for bench in self._benches.values():
+            bench.requeue_all()
+
+    def _turn(self) -> None:
+        self._wake.clear()
+        self._record()
+        self._reconcile()
+        self._admit()
+        if not self._busy():
+            self._wake.wait(POLL)
+        for bench in list(self._benches.values()):
+            bench.turn()
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except FMAgentError as error:  # the store cannot be written or read for now
+            log.warning("the executor waits: %s", error)
+            self._wake.wait(POLL)
+        except Exception:
+            log.exception("the executor goes on after an unexpected fault")
+            self._wake.wait(POLL)
+
+    def _busy(self) -> bool:
+        return any(bench.running for bench in self._benches.values())
+
+    def _reconcile(self) -> None:
+        now = time.monotonic()
+        if self._reconciled and now - self._reconciled < POLL:
+            return
+        first, self._reconciled = not self._reconciled, now
+        if take_over(self._desk.store) or first:
+            sweep(self._desk.store, self._desk.files)
+
+    def _admit(self) -> None:
+        """Claims jobs while there is room beside the running ones."""
+        while self._deadline is None:
+            full = [name for name, bench in self._benches.items() if bench.full]
+            job = self._desk.store.claim(full)
+            if job is None:
+                return
+            self._begin(job)
+
+    def _begin(self, job: JobRow) -> None:
+        live = self._desk.board.open(job)
+        live.cancel.clear()
+        live.attempt = job.attempt
+        attempt = Attempt(self._desk, job, live)
+        try:
+            bench = self._bench(job.model)
+        except FMAgentError as error:
+            self._later(partial(attempt.failed, error))
+            return
+        bench.join(attempt)
+
+    def _bench(self, model: str) -> Bench:
+        """The bench of a model, loaded at most once."""
+        if model not in self._benches:
+            spec = self._catalogue.get(model)
+            self._benches[model] = Bench(load(spec, self._catalogue.folder), spec, self._later)
+        return self._benches[model]
+
+    def _later(self, end: Callable[[], None]) -> None:
+        """Stores the end of an attempt; keeps it for the next turn when the store cannot be written."""
+        try:
+            end()
+        except StorageError as error:
+            log.warning("the end of a job cannot be stored yet: %s", error)
+            self._unrecorded.append(end)
+        except Exception as error:  # noqa: BLE001 - reported, and left to the lease
+            explained(error, "ending a job")
+
+    def _record(self) -> None:
+        waiting, self._unrecorded = self._unrecorded, []
+        for end in waiting:
+            self._later(end)

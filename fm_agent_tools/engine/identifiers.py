@@ -1,0 +1,33 @@
+"""Ids that cannot be guessed or mistaken for a path, and the caller's own labels."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from fm_agent_tools.errors import InvalidRequest
+
+_ID = re.compile(r"(job|art|wrk)_[0-9a-f]{20}")
+LONGEST_LABEL = 300
+
+
+def new_id(kind: str) -> str:
+    """`kind` ("job", "art" or "wrk"), an underscore and 80 random bits."""
+    return f"{kind}_{secrets.token_hex(10)}"
+
+
+def is_id(kind: str, text: object) -> bool:
+    """Whether `text` has the form of an id of that kind; nothing else is ever looked up."""
+    return isinstance(text, str) and text.startswith(f"{kind}_") and _ID.fullmatch(text) is not None
+
+
+def checked_label(field: str, text: str | None) -> str | None:
+    """An owner, conversation, key or group: 1 to 300 printable characters, or None."""
+    if text is None:
+        return None
+    rule = f"text of 1 to {LONGEST_LABEL} characters without control characters or lone surrogates"
+    if not isinstance(text, str) or not 1 <= len(text) <= LONGEST_LABEL:
+        raise InvalidRequest(field, text, rule)
+    if any(ord(letter) < 32 or "\ud800" <= letter <= "\udfff" for letter in text):
+        raise InvalidRequest(field, text, rule)
+    return text

@@ -1,0 +1,54 @@
+"""Small pictures to watch, at a price that the job hardly feels."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fm_agent_tools.media import Image
+
+SIDE = 160  # pixels of the longer side, at most
+QUALITY = 70
+SHARE = 0.10  # of the time of the steps that previews may take
+ALWAYS = 2  # the first previews are made whatever they cost
+
+
+def small_webp(picture: Image) -> bytes:
+    """A WebP of at most 160 pixels a side, without metadata."""
+    return picture.thumbnail(SIDE).encode("webp", quality=QUALITY)
+
+
+class PreviewBudget:
+    """How much time the previews of one attempt have cost, and may."""
+
+    def __init__(self) -> None:
+        self._made = 0
+        self._stepping = 0.0
+        self._previewing = 0.0
+        self._closed = False
+
+    def stepped(self, seconds: float) -> None:
+        """Counts the time of a step."""
+        self._stepping += seconds
+
+    def allows(self) -> bool:
+        """Whether the next preview is affordable: as dear as the mean of those before."""
+        if self._closed or self._made < ALWAYS:
+            return not self._closed
+        mean = self._previewing / self._made
+        return self._previewing + mean <= SHARE * self._stepping
+
+    def close(self) -> None:
+        """No more previews."""
+        self._closed = True
+
+    @contextmanager
+    def spending(self) -> Iterator[None]:
+        """Counts the time of the block as one preview."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._previewing += time.perf_counter() - start
+            self._made += 1

@@ -1,0 +1,263 @@
+"""The front door: requests in, jobs and artifacts out."""
+
+from __future__ import annotations
+
+import atexit
+import secrets
+import threading
+import weakref
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from fm_agent_tools.catalogue import Catalogue, ModelSpec
+from fm_agent_tools.engine.attempt import Desk
+from fm_agent_tools.engine.board import Board, Deliver
+from fm_agent_tools.engine.database import Database
+from fm_agent_tools.engine.executor import Executor, ThreadExecutor
+from fm_agent_tools.engine.files import ArtifactFiles
+from fm_agent_tools.engine.identifiers import checked_label
+from fm_agent_tools.engine.job import Job
+from fm_agent_tools.engine.pulse import Pulse, last_event
+from fm_agent_tools.engine.records import Artifact, JobRow, ModelStatus
+from fm_agent_tools.engine.store import JobStore, NewJob
+from fm_agent_tools.engine.worker import Worker
+from fm_agent_tools.errors import InvalidRequest, JobTimeout, ModelNotInstalled, StudioClosed
+from fm_agent_tools.requests import Request
+from fm_agent_tools.settings import Settings
+
+DRAWN_SEEDS = 2**32  # seeds that are drawn can be retyped, and no JSON reader rounds them
+AT_EXIT = 5.0  # seconds that a running job may take at the end of the program before it is requeued
+
+
+class Studio:
+    """Jobs, artifacts and models of one data folder. Making one is cheap: models load with the first job.
+
+    data: the folder of the job database and the files; models: the models folder; both default to the
+    settings. Several studios, in several processes too, may share a data folder. All methods may be
+    called from any thread.
+    """
+
+    def __init__(
+        self, *, data: Path | None = None, models: Path | None = None, settings: Settings | None = None
+    ) -> None:
+        self.settings = settings or Settings.load()
+        self.data = Path(data or self.settings.data).expanduser().resolve()
+        self.catalogue = Catalogue(Path(models or self.settings.models).expanduser().resolve())
+        self.board = Board()
+        files = ArtifactFiles(self.data / "artifacts")
+        self.store = JobStore(Database(self.data / "jobs.sqlite"), files.folder, Worker())
+        self._executor: Executor = ThreadExecutor(Desk(self.store, files, self.board), self.catalogue)
+        self._pulse = Pulse(self.store, self.board, self._resume_quietly)
+        self._closed = False
+        self._lock = threading.Lock()
+        _close_at_exit(self)
+
+    # ------------------------------------------------------------------ ask
+
+    def submit(
+        self,
+        request: Request,
+        *,
+        owner: str = "local",
+        conversation: str | None = None,
+        key: str | None = None,
+        group: str | None = None,
+    ) -> Job:
+        """Checks the request against its model, commits the job, and returns its handle at once.
+
+        The same owner and key with the same request give the same job. Raises InvalidRequest, UnknownModel,
+        ModelNotInstalled, IdempotencyConflict, StorageError or StudioClosed; nothing is queued then.
+        """
+        self._admit()
+        spec, narrowed = self._checked(request)
+        new = NewJob(
+            request=request,
+            model=spec.name,
+            seed=_seed(request),
+            of=int(getattr(narrowed, "steps", None) or spec.steps.default),
+            owner=checked_label("owner", owner) or "local",
+            conversation=checked_label("conversation", conversation),
+            key=checked_label("key", key),
+            group=checked_label("group", group),
+        )
+        row, _ = self.store.submit(new)
+        if not row.over:
+            self.board.open(row)
+            self.resume()
+        return Job(self, row)
+
+    def run(self, request: Request, **options: Any) -> Artifact:
+        """`submit` and wait. Ctrl-C cancels the job and is raised again; a second one does not wait for that.
+
+        options: as for `submit`, and `timeout` in seconds. Raises what `submit` and `Job.result` raise.
+        """
+        timeout = options.pop("timeout", None)
+        job = self.submit(request, **options)
+        try:
+            return job.result(timeout)
+        except KeyboardInterrupt:
+            self._interrupted(job)
+            raise
+
+    # ------------------------------------------------------------------ look
+
+    def job(self, id: str, *, owner: str | None = None) -> Job:
+        """The job of that id; JobNotFound also when it is another owner's."""
+        return Job(self, self.store.job(id, checked_label("owner", owner)))
+
+    def jobs(
+        self,
+        *,
+        owner: str | None = None,
+        conversation: str | None = None,
+        states: Collection[str] | None = None,
+        group: str | None = None,
+        limit: int = 50,
+    ) -> list[Job]:
+        """Jobs that match all that is given, newest first."""
+        rows = self.store.jobs(
+            owner=checked_label("owner", owner),
+            conversation=checked_label("conversation", conversation),
+            group=checked_label("group", group),
+            states=states,
+            limit=limit,
+        )
+        return [Job(self, row) for row in rows]
+
+    def artifact(self, id: str, *, owner: str | None = None) -> Artifact:
+        """The artifact of that id; ArtifactNotFound also when it is another owner's."""
+        return self.store.artifact(id, checked_label("owner", owner))
+
+    def artifacts(
+        self, *, owner: str | None = None, conversation: str | None = None, limit: int = 50
+    ) -> list[Artifact]:
+        """Artifacts that match all that is given, newest first."""
+        return self.store.artifacts(
+            owner=checked_label("owner", owner),
+            conversation=checked_label("conversation", conversation),
+            limit=limit,
+        )
+
+    def models(self) -> list[ModelStatus]:
+        """Every model in the models folder: installed, loaded, and what is wrong with it."""
+        loaded = self._executor.loaded()
+        found = [self._status(spec, spec.name in loaded) for spec in self.catalogue.specs]
+        broken = self.catalogue.problems.items()
+        found += [ModelStatus(None, name, False, False, error.message) for name, error in broken]
+        return sorted(found, key=lambda status: status.name)
+
+    # ------------------------------------------------------------------ begin and end
+
+    def resume(self) -> None:
+        """Starts the executor, which also takes up what an earlier process left. StudioClosed when closed."""
+        self._admit()
+        self._executor.start()
+        self._executor.wake()
+        self._pulse.watch()
+
+    def close(self, timeout: float = 30) -> None:
+        """Takes no more jobs, lets the running ones finish for `timeout` seconds, requeues the rest.
+
+        What is stored can still be read. Closing twice does nothing.
+        """
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        self._executor.stop(timeout)
+        self._pulse.stop()
+        if self.store.database.is_open:
+            self.store.release()
+        self.board.close()
+        self.store.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close(AT_EXIT if kind is not None else 30)
+
+    # ------------------------------------------------------------------ for the handles
+
+    def cancel(self, id: str) -> bool:
+        """`Job.cancel`."""
+        row = self.store.cancel(id)
+        if row is None:
+            return False
+        if live := self.board.find(id):
+            live.cancel.set()
+        if row.over:
+            self.board.publish(last_event(self.store, row))
+        return True
+
+    @contextmanager
+    def listening(self, row: JobRow, deliver: Deliver) -> Iterator[None]:
+        """Delivers the job's events to `deliver` until the end of the block."""
+        self._admit()
+        with self.board.listening(row, deliver):
+            self._pulse.watch()
+            yield
+
+    def _interrupted(self, job: Job) -> None:
+        try:
+            job.cancel()
+            with suppress(JobTimeout):
+                list(job.events(previews=False, timeout=AT_EXIT))
+        except KeyboardInterrupt:  # the second one: the wish to cancel is stored, nobody waits for it
+            self.close(0)
+            raise
+
+    def _admit(self) -> None:
+        if self._closed:
+            raise StudioClosed
+
+    def _resume_quietly(self) -> None:
+        if not self._closed:
+            self._executor.start()
+            self._executor.wake()
+
+    def _checked(self, request: Request) -> tuple[ModelSpec, Request]:
+        if not isinstance(request, Request):
+            raise InvalidRequest("request", request, "a request, such as ImageRequest(prompt=…)")
+        name = getattr(request, "model", None)
+        spec = self.catalogue.get(name) if name else self.catalogue.default(request.kind)
+        if spec.modality != request.kind:
+            known = [other.name for other in self.catalogue.for_modality(request.kind)]
+            raise InvalidRequest(
+                "model", name, f"it makes {spec.modality}; for {request.kind} there is {known}"
+            )
+        if missing := self.catalogue.missing(spec):
+            raise ModelNotInstalled(spec.name, f"The file {missing[0].name} is missing.")
+        return spec, spec.narrow(request)
+
+    def _status(self, spec: ModelSpec, loaded: bool) -> ModelStatus:
+        missing = self.catalogue.missing(spec)
+        problem = f"{missing[0].name} is missing from {missing[0].parent}" if missing else None
+        return ModelStatus(spec, spec.name, not missing, loaded, problem)
+
+
+def _seed(request: Request) -> int:
+    asked = getattr(request, "seed", None)
+    return secrets.randbelow(DRAWN_SEEDS) if asked is None else int(asked)
+
+
+def _close_at_exit(studio: Studio) -> None:
+    """Closes the studio when the program ends, without keeping it alive until then."""
+    reference = weakref.ref(studio)
+
+    def close() -> None:
+        if (alive := reference()) is not None:
+            alive.close(AT_EXIT)
+
+    atexit.register(close)
+    weakref.finalize(studio, _forgotten, close, studio.store.database)
+
+
+def _forgotten(close: Callable[[], None], database: Database) -> None:
+    atexit.unregister(close)
+    database.close()

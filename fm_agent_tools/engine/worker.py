@@ -1,0 +1,62 @@
+"""Who runs a job: a process that renews its lease, and whether it is still there."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from fm_agent_tools.engine.identifiers import new_id
+
+LEASE = 10.0  # seconds without a heartbeat after which another process may take the work
+HEARTBEAT = 3.0  # seconds between two renewals
+
+
+@cache
+def this_machine() -> str:
+    """Names the running kernel and process namespace, within which process numbers can be compared; or ""."""
+    if sys.platform != "linux":
+        return ""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot} {os.readlink('/proc/self/ns/pid')}"
+    except OSError:
+        return ""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """One studio of one process, as it signs its work: a random id, and where to look for it."""
+
+    id: str = field(default_factory=lambda: new_id("wrk"))
+    pid: int = field(default_factory=os.getpid)
+    machine: str = field(default_factory=this_machine)
+
+
+def is_alive(pid: int, machine: str, expires: float, now: float) -> bool:
+    """Whether a worker still holds its lease: not expired, and its process not known to be gone.
+
+    Only a process of this same boot and namespace can be known to be gone; others keep their whole lease.
+    """
+    if expires <= now:
+        return False
+    if not machine or machine != this_machine():
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return not _is_zombie(pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    """A killed process that its parent has not yet waited for still has a number, but runs no more."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return True
+    return status.rpartition(")")[2].split()[0] in ("Z", "X")
