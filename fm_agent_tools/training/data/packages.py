@@ -54,7 +54,9 @@ def _pack(name: str, version: str, tarball: Path) -> None:
             )
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
             reason = (error.stderr or str(error)) if isinstance(error.stderr, str | None) else str(error)
-            raise PackageUnavailable(f"npm could not fetch {name}@{version}: {reason.strip()[:500]}") from error
+            raise PackageUnavailable(
+                f"npm could not fetch {name}@{version}: {reason.strip()[:500]}"
+            ) from error
         written = list(Path(scratch).glob("*.tgz"))
         if len(written) != 1:
             raise PackageUnavailable(f"npm pack {name}@{version} wrote {len(written)} tarballs, not one.")

@@ -1,0 +1,38 @@
+"""Where along the path: times to train at and schedules to integrate over."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+
+def shift(t: Tensor, factor: float) -> Tensor:
+    """Move times towards noise: t' = t / (t + α·(1 − t)), α = `factor`; 1 leaves them where they are.
+
+    Larger samples keep their structure deeper into the noise, so their schedules need more time near t = 0
+    (Esser et al., "Scaling Rectified Flow Transformers", 2024, eq. 23 with σ = 1 − t).
+    """
+    return t / (t + factor * (1 - t))
+
+
+def logit_normal_times(
+    count: int,
+    mean: float = 0.0,
+    deviation: float = 1.0,
+    factor: float = 1.0,
+    device: torch.device | None = None,
+) -> Tensor:
+    """`count` training times in (0, 1): logit t ~ N(mean, deviation²), then shifted (Esser et al., 2024, eq.
+    19)."""
+    return shift(torch.sigmoid(mean + deviation * torch.randn(count, device=device)), factor)
+
+
+def uniform_schedule(steps: int, factor: float = 1.0) -> Tensor:
+    """The times 0 = t₀ < … < t_steps = 1 that a solver visits, shape (steps + 1,), float64, shifted by
+    `factor`.
+
+    Raises ValueError when `steps` is below 1.
+    """
+    if steps < 1:
+        raise ValueError(f"steps={steps}: a schedule has at least 1 step")
+    return shift(torch.linspace(0, 1, steps + 1, dtype=torch.float64), factor)

@@ -1,0 +1,38 @@
+"""One network evaluation for many samplers: each contributes its pending query, each gets its own answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from fm_agent_tools.flow import Query, Sampler
+from fm_agent_tools.generators.prompts import stack
+from fm_agent_tools.networks.transformer import FlowTransformer
+
+
+@torch.no_grad()
+def evaluate(network: FlowTransformer, queries: Sequence[Query]) -> tuple[Tensor, ...]:
+    """Velocities of every query, in fp32 on its rows; conditions must be `Prompt`s."""
+    like = network.embed.weight
+    x = torch.cat([query.x for query in queries]).to(like)
+    t = torch.cat([query.t for query in queries]).to(like.device)
+    text = stack([prompt for query in queries for prompt in query.conditions])
+    velocity = network(x, t, text._replace(tokens=text.tokens.to(like), pooled=text.pooled.to(like)))
+    return torch.split(velocity.float(), [len(query.x) for query in queries])
+
+
+def run_together(network: FlowTransformer, samplers: Sequence[Sampler]) -> list[Tensor]:
+    """Drive samplers to their ends, stacking whatever is pending; their samples in the same order."""
+    samples: dict[int, Tensor] = {}
+    pending = {index: next(sampler) for index, sampler in enumerate(samplers)}
+    while pending:
+        answers = evaluate(network, list(pending.values()))
+        for index, answer in zip(list(pending), answers, strict=True):
+            try:
+                pending[index] = samplers[index].send(answer)
+            except StopIteration as stop:
+                del pending[index]
+                samples[index] = stop.value
+    return [samples[index] for index in range(len(samplers))]

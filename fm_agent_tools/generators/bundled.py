@@ -1,0 +1,126 @@
+"""The models that we train ourselves: flow matching in the latents of a small codec, on any device."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from fm_agent_tools.catalogue import ModelSpec
+from fm_agent_tools.catalogue.verify import check_file
+from fm_agent_tools.engine.protocol import Trajectory
+from fm_agent_tools.errors import SpecInvalid
+from fm_agent_tools.flow import SOLVERS, LinearPath, Query, Sampler, guided, observed, uniform_schedule
+from fm_agent_tools.generators.batching import evaluate
+from fm_agent_tools.generators.placement import Placement, default_placement
+from fm_agent_tools.generators.prompts import encode_prompts
+from fm_agent_tools.generators.text import load_text_encoder
+from fm_agent_tools.generators.weights import load_codec, load_flow
+from fm_agent_tools.media import Image
+from fm_agent_tools.networks.pixels import to_pixels
+from fm_agent_tools.requests import ImageRequest, Request
+
+SOLVER = SOLVERS["euler"]
+PROMPT_PIECES = 32
+PATH = LinearPath()
+
+
+@dataclass(eq=False)
+class Flight(Trajectory):
+    """A picture on its way: the sampler, what it waits for, and where the flow seems to lead."""
+
+    sampler: Sampler | None = None
+    query: Query | None = None
+    evaluations: int = 0
+    endpoint: Tensor | None = None
+    sample: Tensor | None = None
+
+    def watch(self, query: Query, velocity: Tensor) -> None:
+        """Count an evaluation and keep x̂₁ = x_t + (1 − t)·v."""
+        self.evaluations += 1
+        self.step = self.of * self.evaluations // SOLVER.evaluations(self.of)
+        self.endpoint = PATH.data_from_velocity(query.x, query.t, velocity)
+
+    def answer(self, velocity: Tensor) -> None:
+        """Hand the sampler what it asked for; at its end keep the sample."""
+        assert self.sampler is not None
+        try:
+            self.query = self.sampler.send(velocity)
+        except StopIteration as stop:
+            self.query, self.sample, self.done, self.step = None, stop.value, True, self.of
+
+
+class PictureGenerator:
+    """Text to a picture with transparency, by `flow.safetensors` in the latents of `codec.safetensors`.
+
+    Constructing it loads everything. Raises WeightsMissing, WeightsCorrupt or WrongTextEncoder.
+    """
+
+    max_batch = 8
+
+    def __init__(self, spec: ModelSpec, models: Path, place: Placement | None = None) -> None:
+        self.spec = spec
+        self.place = place or default_placement()
+        for name, sha256 in spec.files.items():
+            check_file(spec.folder / name, sha256)
+        if spec.text_encoder is None:
+            raise SpecInvalid(spec.folder / "model.toml", "text_encoder is needed by this generator")
+        folder, pinned = models / spec.text_encoder.folder, spec.text_encoder.sha256
+        encoder, self.tokenizer = load_text_encoder(folder, pinned, model=spec.name)
+        # The encoder runs once a request: fp32 costs nothing there and keeps prompts exact.
+        self.encoder = encoder.to(self.place.device)
+        self.codec = load_codec(spec.folder).to(self.place.device)
+        self.network = load_flow(spec.folder).to(self.place.device, self.place.dtype)
+
+    def begin(self, request: Request, seed: int) -> Flight:
+        """Encode the prompt and draw z ~ N(0, I) on the CPU, so that a seed means the same on every
+        device."""
+        assert isinstance(request, ImageRequest)
+        steps = request.steps or self.spec.steps.default
+        guidance = self.spec.guidance.default if request.guidance is None else request.guidance
+        flight = Flight(request=request, seed=seed, of=steps)
+        texts = [self._caption(request), request.negative_prompt]
+        wanted, unwanted = encode_prompts(self.encoder, self.tokenizer, texts, PROMPT_PIECES)
+        solver = SOLVER.sampler(self._noise(seed), uniform_schedule(steps))
+        flight.sampler = guided(observed(solver, flight.watch), wanted, unwanted, guidance)
+        flight.query = next(flight.sampler)
+        return flight
+
+    def advance(self, batch: Sequence[Trajectory]) -> None:
+        """One network evaluation for all trajectories of the batch."""
+        flights = [flight for flight in batch if isinstance(flight, Flight) and flight.query is not None]
+        answers = evaluate(self.network, [flight.query for flight in flights if flight.query is not None])
+        for flight, answer in zip(flights, answers, strict=True):
+            flight.answer(answer)
+
+    def preview(self, trajectory: Trajectory) -> Image:
+        """The picture that the flow seems to lead to, at native size."""
+        assert isinstance(trajectory, Flight)
+        latents = trajectory.endpoint
+        if latents is None:
+            assert trajectory.query is not None
+            latents = trajectory.query.x[:1]
+        return self._picture(latents)
+
+    def finish(self, trajectory: Trajectory) -> Image:
+        """The finished picture at native size."""
+        assert isinstance(trajectory, Flight)
+        assert trajectory.sample is not None
+        return self._picture(trajectory.sample)
+
+    def _caption(self, request: ImageRequest) -> str:
+        style = self.spec.styles.get(request.style, "") if request.style else ""
+        return f"{request.prompt}, {style}" if style else request.prompt
+
+    def _noise(self, seed: int) -> Tensor:
+        config = self.codec.config
+        shape = (1, config.latent_channels, config.grid, config.grid)
+        noise = torch.randn(shape, generator=torch.Generator("cpu").manual_seed(seed))
+        return noise.to(self.place.device)
+
+    @torch.no_grad()
+    def _picture(self, latents: Tensor) -> Image:
+        return Image(to_pixels(self.codec.decode(latents))[0].cpu().numpy())

@@ -1,0 +1,34 @@
+"""Between straight-alpha bytes, as files hold them, and premultiplied values in [-1, 1], as networks see
+them."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+INVISIBLE = 2 / 255
+"""Alpha below this is nothing: it would only show as dirt around a sticker."""
+
+
+def to_network(pixels: Tensor) -> Tensor:
+    """Straight-alpha uint8 (batch, height, width, 4) to premultiplied (batch, 4, height, width) in [-1,
+    1]."""
+    values = pixels.movedim(-1, 1).float() / 255
+    colour, alpha = values[:, :3], values[:, 3:]
+    return torch.cat([colour * alpha, alpha], dim=1) * 2 - 1
+
+
+def to_pixels(pictures: Tensor) -> Tensor:
+    """The inverse: premultiplied (batch, 4, height, width) in [-1, 1] to straight-alpha uint8 (batch, h, w,
+    4).
+
+    A premultiplied colour cannot exceed its alpha, so it is capped there before the division; invisible
+    pixels
+    become (0, 0, 0, 0). Both keep dark or bright halos from the edges.
+    """
+    values = (pictures.float().clamp(-1, 1) + 1) / 2
+    alpha = values[:, 3:]
+    colour = torch.minimum(values[:, :3], alpha) / alpha.clamp(min=INVISIBLE)
+    visible = alpha >= INVISIBLE
+    straight = torch.cat([colour, alpha], dim=1) * visible
+    return (straight * 255).round().to(torch.uint8).movedim(1, -1)

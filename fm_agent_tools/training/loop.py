@@ -1,0 +1,180 @@
+"""The one training loop: Accelerate, averaged weights, checkpoints, figures and a loss plot."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from accelerate import Accelerator
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from torch import nn
+
+from fm_agent_tools.training import checkpoint
+from fm_agent_tools.training.ema import Average
+from fm_agent_tools.training.plots import plot_curves
+from fm_agent_tools.training.recipe import LoopOptions
+from fm_agent_tools.training.task import Scalars, Task
+
+log = logging.getLogger(__name__)
+
+CURVE_EVERY = 10
+COLUMNS = (
+    TextColumn("{task.description}"),
+    BarColumn(),
+    MofNCompleteColumn(),
+    TimeRemainingColumn(),
+    TextColumn("{task.fields[scalars]}"),
+)
+
+
+def learning_rate(options: LoopOptions, step: int) -> float:
+    """Linear warm-up, constant, linear cool-down over the last share of the steps."""
+    warm = min(1.0, (step + 1) / max(1, options.warmup))
+    left = (options.steps - step) / max(1.0, options.cooldown * options.steps)
+    return options.rate * min(warm, 1.0, left)
+
+
+@dataclass
+class Run:
+    """One task being trained in one folder."""
+
+    task: Task
+    options: LoopOptions
+    folder: Path
+    seed: int = 0
+    step: int = 0
+    curves: list[dict[str, float]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.accelerator = Accelerator(mixed_precision=self.options.precision)
+        self.averages = [Average(self.task.module, decay) for decay in self.options.ema]
+        optimizer = _optimizer(self.task.module, self.options)
+        self.module, self.optimizer = self.accelerator.prepare(self.task.module, optimizer)
+        for average in self.averages:
+            average.module.to(self.accelerator.device)
+        if self.options.compile:
+            self.module = torch.compile(self.module)
+
+    def resume(self) -> bool:
+        """Go back to the newest checkpoint in the folder; False when there is none."""
+        state = checkpoint.load(self.folder, self.accelerator.device)
+        if state is None:
+            return False
+        self._bare().load_state_dict(state["module"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        for average, weights in zip(self.averages, state["averages"], strict=True):
+            average.load_state_dict(weights)
+        self.step, self.curves = state["step"], state["curves"]
+        return True
+
+    def save(self) -> None:
+        """Write the whole state of the run."""
+        checkpoint.save(
+            self.folder,
+            {
+                "module": self._bare().state_dict(),
+                "optimizer": self.optimizer.state_dict(),
+                "averages": [average.state_dict() for average in self.averages],
+                "step": self.step,
+                "curves": self.curves,
+            },
+        )
+
+    def advance(self) -> Scalars:
+        """One optimizer step."""
+        # Seeding by the step makes a resumed run draw the noise that the uninterrupted one would have drawn.
+        torch.manual_seed(self.seed * 1_000_003 + self.step)
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate(self.options, self.step)
+        batch = self.task.batch(self.step)
+        with self.accelerator.autocast():
+            loss, scalars = self.task.loss(self.module, batch, self.step)
+        self.accelerator.backward(loss)
+        norm = self.accelerator.clip_grad_norm_(self.module.parameters(), self.options.clip)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        self.step += 1
+        for average in self.averages:
+            average.update(self._bare(), self.step)
+        logged = {"loss": loss.detach(), "norm": norm, **scalars}
+        return {name: float(value) for name, value in logged.items() if value is not None}
+
+    def best(self) -> tuple[nn.Module, Scalars]:
+        """The averaged weights with the best first figure, and their figures."""
+        rows = [(average.module, self.task.evaluate(average.module)) for average in self.averages]
+        return min(rows, key=lambda row: next(iter(row[1].values()), 0.0))
+
+    def look(self) -> Scalars:
+        """Figures and pictures of the moment, on disk."""
+        module, figures = self.best()
+        self.task.draw(module, self.folder / f"samples-{self.step:07d}.png")
+        plot_curves(self.curves, self.folder / "loss.png")
+        (self.folder / "curves.json").write_text(json.dumps(self.curves))
+        return figures
+
+    def _bare(self) -> nn.Module:
+        bare: nn.Module = self.accelerator.unwrap_model(self.module, keep_torch_compile=False)
+        return bare
+
+
+def _optimizer(module: nn.Module, options: LoopOptions) -> torch.optim.Optimizer:
+    trained = [parameter for parameter in module.parameters() if parameter.requires_grad]
+    groups: list[dict[str, Any]] = [
+        {"params": [p for p in trained if p.ndim >= 2], "weight_decay": options.weight_decay},
+        {"params": [p for p in trained if p.ndim < 2], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=options.rate, betas=options.betas)
+
+
+def train(task: Task, options: LoopOptions, folder: Path, *, seed: int = 0, resume: bool = True) -> Scalars:
+    """Train `task` to its end in `folder`, from its checkpoint when there is one, and export the best
+    weights.
+
+    Returns the figures of the exported weights. Progress goes to a bar on stderr; `folder` gets
+    `checkpoint.pt`,
+    `loss.png`, `curves.json`, `samples-*.png`, and `export/` with the files as they ship.
+    """
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    run = Run(task, options, folder, seed)
+    if resume and run.resume():
+        log.info("resumed %s at step %d", folder.name, run.step)
+    _advance_to_end(run)
+    run.save()
+    run.look()
+    module, figures = run.best()
+    task.export(module, folder / "export")
+    return figures
+
+
+def _advance_to_end(run: Run) -> None:
+    saved = time.monotonic()
+    with Progress(*COLUMNS, console=Console(stderr=True)) as bar:
+        row = bar.add_task(run.folder.name, total=run.options.steps, completed=run.step, scalars="")
+        while run.step < run.options.steps:
+            scalars = run.advance()
+            bar.update(row, completed=run.step)
+            if run.step % CURVE_EVERY == 0:
+                run.curves.append({"step": run.step, **scalars})
+                bar.update(row, scalars=_listed(scalars))
+            if run.step % run.options.evaluate_every == 0:
+                figures = run.look()
+                run.curves.append({"step": run.step, **figures})
+                log.info("%s, step %d: %s", run.folder.name, run.step, _listed(figures))
+            if time.monotonic() - saved > run.options.checkpoint_seconds:
+                run.save()
+                saved = time.monotonic()
+                log.info(
+                    "%s, step %d of %d: %s", run.folder.name, run.step, run.options.steps, _listed(scalars)
+                )
+
+
+def _listed(scalars: Scalars) -> str:
+    return ", ".join(f"{name} {value:.4f}" for name, value in scalars.items())

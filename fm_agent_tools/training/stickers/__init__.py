@@ -1,0 +1,1 @@
+"""Stickers: the picture codec and the flow in its latents."""

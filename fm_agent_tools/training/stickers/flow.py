@@ -1,0 +1,170 @@
+"""Training the sticker flow: velocity matching in the codec's latents, conditioned on captions."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from pydantic import Field
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from fm_agent_tools.flow import euler, guided, logit_normal_times, uniform_schedule, velocity_loss
+from fm_agent_tools.generators.batching import run_together
+from fm_agent_tools.generators.prompts import encode_prompts
+from fm_agent_tools.generators.text import load_text_encoder
+from fm_agent_tools.generators.weights import load_codec
+from fm_agent_tools.networks.codec import PictureCodec
+from fm_agent_tools.networks.pixels import to_pixels
+from fm_agent_tools.networks.quantized import pack
+from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig
+from fm_agent_tools.training.plots import save_grid
+from fm_agent_tools.training.recipe import Strict
+from fm_agent_tools.training.stickers.captions import caption
+from fm_agent_tools.training.stickers.pictures import Source, load_pictures, split, tensor
+from fm_agent_tools.training.task import Scalars
+
+SHOWN = (
+    *("a red apple", "a rocket", "a sad face", "a fox", "a cat", "a dog", "a house", "a tree"),
+    *("a car", "a heart", "a star", "a sun", "a fish", "a flower", "a cup of coffee", "a banana"),
+    *("a book", "an umbrella", "a ghost", "a crown", "a sleepy fox", "a pizza", "a guitar", "a robot"),
+    *("3D sticker of a strawberry", "flat icon of a key", "a happy cactus", "a blue car"),
+    *("a green heart", "a birthday cake", "a penguin", "a mushroom"),
+)
+KEEP_PRECISE = ("embed*", "out*", "modulation*", "*table")
+"""Parts of the network that ship in bf16: few weights, and every token passes through them."""
+
+
+class FlowOptions(Strict):
+    """The flow's own part of a recipe."""
+
+    source: Source = "emoji"
+    batch: int = Field(ge=1)
+    codec: Path = Field(description="folder with codec.json and codec.safetensors")
+    text_encoder: Path = Field(description="folder of the frozen text encoder")
+    dropout: float = Field(default=0.1, ge=0, lt=1, description="share of rows that see the empty prompt")
+    time_mean: float = Field(default=0.0, description="mean of logit t")
+    caption_pieces: int = Field(default=16, ge=4, le=64)
+    network: dict[str, Any] = Field(default_factory=dict)
+
+
+class Batch(NamedTuple):
+    """Latents (batch, channels, grid, grid) and their encoded captions."""
+
+    latents: Tensor
+    text: Text
+
+
+class FlowTask:
+    """Trains a `FlowTransformer` on latents of pictures."""
+
+    module: nn.Module
+
+    def __init__(self, options: FlowOptions, cache: Path, seed: int) -> None:
+        self.options, self.seed = options, seed
+        self.codec: PictureCodec = load_codec(options.codec)
+        self.encoder, self.tokenizer = load_text_encoder(options.text_encoder, None)
+        self.pictures = load_pictures(options.source, cache, self.codec.config.size)
+        self.parts = split(self.pictures)
+        self.latents = {part: self._encode(rows) for part, rows in self.parts.items()}
+        torch.manual_seed(seed)
+        config = TransformerConfig(channels=self.codec.config.latent_channels, **options.network)
+        self.module = FlowTransformer(config)
+
+    def batch(self, step: int) -> Batch:
+        """Random training latents, each with a freshly worded caption."""
+        draw = random.Random(self.seed * 7_919 + step)
+        picks = [draw.randrange(len(self.parts["train"])) for _ in range(self.options.batch)]
+        texts = [
+            "" if draw.random() < self.options.dropout else self._caption("train", k, draw) for k in picks
+        ]
+        return self._to_device(Batch(self.latents["train"][picks], self._text(texts)))
+
+    def loss(self, module: nn.Module, batch: Batch, step: int) -> tuple[Tensor, Mapping[str, float | Tensor]]:
+        """Velocity matching at logit-normal times."""
+        t = logit_normal_times(len(batch.latents), mean=self.options.time_mean, device=batch.latents.device)
+        return velocity_loss(lambda x, at: module(x, at, batch.text), batch.latents, t).mean(), {}
+
+    @torch.no_grad()
+    def evaluate(self, module: nn.Module) -> Scalars:
+        """The loss at fixed times and noise: on held-out styles, held-out concepts, and training rows."""
+        return {
+            f"loss_{part}": float(self._fixed_loss(module, part))
+            for part in ("pairs", "concepts", "train")
+            if self.parts[part]
+        }
+
+    @torch.no_grad()
+    def draw(self, module: nn.Module, path: Path) -> None:
+        """Guided samples of fixed prompts with fixed noise."""
+        pixels = self.sample(module, SHOWN, steps=16, guidance=3.0)
+        save_grid(pixels.numpy(), path, columns=8)
+
+    @torch.no_grad()
+    def sample(
+        self, module: nn.Module, prompts: Sequence[str], steps: int, guidance: float, seed: int = 0
+    ) -> Tensor:
+        """Straight-alpha uint8 pictures (prompts, size, size, 4), one a prompt."""
+        assert isinstance(module, FlowTransformer)
+        config, device = self.codec.config, module.embed.weight.device
+        shape = (len(prompts), 1, config.latent_channels, config.grid, config.grid)
+        noise = torch.randn(shape, generator=torch.Generator().manual_seed(seed)).to(device)
+        pieces = self.options.caption_pieces
+        empty, *words = encode_prompts(self.encoder.to(device), self.tokenizer, ["", *prompts], pieces)
+        schedule = uniform_schedule(steps)
+        samplers = [
+            guided(euler(z, schedule), word, empty, guidance) for z, word in zip(noise, words, strict=True)
+        ]
+        latents = torch.cat(run_together(module, samplers))
+        return to_pixels(self.codec.to(device).decode(latents)).cpu()
+
+    def export(self, module: nn.Module, folder: Path) -> None:
+        """Write `flow.json` and `flow.safetensors` (int8 matrices, bf16 for the rest)."""
+        folder.mkdir(parents=True, exist_ok=True)
+        assert isinstance(module, FlowTransformer)
+        (folder / "flow.json").write_text(json.dumps(module.config.to_dict(), indent=1) + "\n")
+        state = {name: value.cpu() for name, value in module.state_dict().items()}
+        save_file(pack(state, keep=KEEP_PRECISE), folder / "flow.safetensors")
+
+    @torch.no_grad()
+    def _encode(self, rows: list[int]) -> Tensor:
+        chunks = [rows[k : k + 64] for k in range(0, len(rows), 64)]
+        empty = torch.zeros(
+            0, self.codec.config.latent_channels, self.codec.config.grid, self.codec.config.grid
+        )
+        return torch.cat([empty, *(self.codec.encode(tensor(self.pictures, chunk)) for chunk in chunks)])
+
+    def _caption(self, part: str, index: int, draw: random.Random) -> str:
+        row = self.parts[part][index]
+        return caption(self.pictures.concepts[self.pictures.codes[row]], self.pictures.styles[row], draw)
+
+    @torch.no_grad()
+    def _text(self, texts: Sequence[str]) -> Text:
+        device = next(self.module.parameters()).device if hasattr(self, "module") else torch.device("cpu")
+        ids, mask = self.tokenizer.encode(list(texts), self.options.caption_pieces)
+        return Text(*self.encoder.to(device)(ids.to(device), mask.to(device)))
+
+    def _to_device(self, batch: Batch) -> Batch:
+        device = next(self.module.parameters()).device
+        return Batch(batch.latents.to(device), Text(*(value.to(device) for value in batch.text)))
+
+    def _fixed_loss(self, module: nn.Module, part: str, count: int = 192) -> Tensor:
+        draw = random.Random(part)
+        picks = list(range(0, len(self.parts[part]), max(1, len(self.parts[part]) // count)))[:count]
+        text = self._text([self._caption(part, k, draw) for k in picks])
+        batch = self._to_device(Batch(self.latents[part][picks], text))
+        generator = torch.Generator().manual_seed(1)
+        noise = torch.randn(batch.latents.shape, generator=generator).to(batch.latents.device)
+        t = torch.linspace(0.05, 0.95, len(picks), device=noise.device)[
+            torch.randperm(len(picks), generator=generator)
+        ]
+        return velocity_loss(lambda x, at: module(x, at, batch.text), batch.latents, t, noise=noise).mean()
+
+
+def build(options: Mapping[str, Any], cache: Path, seed: int) -> FlowTask:
+    """The flow task of a recipe's table."""
+    return FlowTask(FlowOptions.model_validate(options), cache, seed)
