@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 import click
@@ -21,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     package_checks.torch,
     package_checks.torchaudio,
     model_checks.threads,
+    model_checks.device,
     model_checks.models,
     model_checks.data_folder,
     model_checks.disk,
@@ -47,14 +47,12 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
 
 
 def examine() -> list[Finding]:
-    """All findings; the slow checks start processes, so they run side by side."""
+    """All findings, in the order of `CHECKS`."""
     try:
         settings = Settings.load()
     except FMAgentError as error:
         return [broken("settings", error.message, "Correct or remove that setting, then run this again.")]
-    with ThreadPoolExecutor() as pool:
-        groups = list(pool.map(lambda check: _examine(check, settings), CHECKS))
-    return [finding for group in groups for finding in group]
+    return [finding for check in CHECKS for finding in _examine(check, settings)]
 
 
 def _examine(check: Check, settings: Settings) -> list[Finding]:

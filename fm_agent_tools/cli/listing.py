@@ -21,54 +21,58 @@ def models(name: str | None, as_json: bool) -> None:
     """What can be made here, or all about NAME."""
     with open_studio() as studio:
         wanted = studio.catalogue.get(name).name if name else None
-        found = [status for status in studio.models() if wanted in (None, status.spec.name)]
+        found = [status for status in studio.models() if wanted in (None, status.name)]
+        where = studio.catalogue.folder
     if as_json:
         told = [_model_record(status) for status in found]
         click.echo(json.dumps(told[0] if name else told))
-    elif name:
-        _tell_model(found[0])
-    elif found:
-        for status in found:
-            click.echo(_model_line(status))
-    else:
-        click.echo("There is no model in the models folder; `fm-agent doctor` says where that is.")
+        return
+    for status in found:
+        click.echo(printable(_model_details(status) if name else _model_line(status)))
+    if not found:
+        click.echo(f"There is no model in {where}.")
 
 
 def _state(status: ModelStatus) -> str:
-    return "loaded" if status.loaded else "installed" if status.installed else "not installed"
+    if status.problem:
+        return "broken" if status.spec is None else "not installed"
+    return "loaded" if status.loaded else "installed"
 
 
 def _model_line(status: ModelStatus) -> str:
     spec = status.spec
-    size = f"{spec.output.width}×{spec.output.height}"
-    return f"{spec.name:<12} {spec.modality:<6} {size:<10} {_state(status):<14} {spec.description}"
+    size = f"{spec.output.width}×{spec.output.height}" if spec else ""
+    makes, about = (spec.modality, spec.description) if spec else ("", status.problem)
+    return f"{status.name:<12} {makes:<6} {size:<10} {_state(status):<14} {about}"
 
 
-def _tell_model(status: ModelStatus) -> None:
+def _model_details(status: ModelStatus) -> str:
     spec = status.spec
-    click.echo(f"{spec.title} ({spec.name} {spec.version}): {spec.description}")
-    guidance = spec.guidance
+    if spec is None:
+        return _model_line(status)
+    pixels = f"{spec.output.width}×{spec.output.height} px{', transparent' * spec.output.alpha}"
+    steps, guidance = spec.steps, spec.guidance
     rows = {
         "state": status.problem or _state(status),
-        "makes": f"{spec.modality}, {spec.output.width}×{spec.output.height} px"
-        + (" with transparency" if spec.output.alpha else ""),
+        "makes": f"{spec.modality}, {pixels}",
         "size": f"{spec.parameters / 1e6:.1f} M parameters, {spec.memory_mb} MB of memory",
         "licence": spec.license,
         "can": spec.can,
         "cannot": spec.cannot,
-        "steps": f"{spec.steps.minimum} to {spec.steps.maximum}, by default {spec.steps.default}",
+        "steps": f"{steps.minimum} to {steps.maximum}, by default {steps.default}",
         "guidance": f"{guidance.minimum:g} to {guidance.maximum:g}, by default {guidance.default:g}",
         "styles": ", ".join(spec.styles) or "none",
         "examples": "; ".join(spec.examples) or "none",
         "folder": str(spec.folder),
     }
-    for title, text in rows.items():
-        click.echo(f"  {title:<9} {text}")
+    head = f"{spec.title} ({spec.name} {spec.version}): {spec.description}"
+    return "\n".join([head, *(f"  {title:<9} {text}" for title, text in rows.items())])
 
 
 def _model_record(status: ModelStatus) -> dict[str, Any]:
-    state = {"installed": status.installed, "loaded": status.loaded, "problem": status.problem}
-    return {**status.spec.model_dump(mode="json"), "folder": str(status.spec.folder), **state}
+    state = {name: getattr(status, name) for name in ("name", "installed", "loaded", "problem")}
+    spec = status.spec
+    return {**(spec.model_dump(mode="json") | {"folder": str(spec.folder)} if spec else {}), **state}
 
 
 @click.command()
@@ -94,15 +98,14 @@ def jobs(id: str | None, cancel: str | None, limit: int, as_json: bool) -> None:
 
 
 def _job_record(job: Job) -> dict[str, Any]:
-    names = ("id", "state", "model", "seed", "step", "of", "notes", "error", "conversation", "group")
-    record = {name: getattr(job, name) for name in names}
-    artifact = job.artifact.to_dict() if job.artifact else None
-    return {**record, "created": str(job.created), "request": job.request.to_dict(), "artifact": artifact}
+    from fm_agent_tools.tools.records import job_record
+
+    artifact = job.artifact
+    return {**job_record(job), "artifact": artifact.to_dict() if artifact else None}
 
 
 def _job_line(record: dict[str, Any]) -> str:
     result = record["artifact"]["path"] if record["artifact"] else (record["error"] or {}).get("message", "")
     prompt = record["request"].get("prompt", "")[:60]
-    steps = f"{record['step']}/{record['of'] or '?'}"
-    state = f"{record['state']:<9} {steps:>7}"
-    return f"{record['id']}  {state}  {record['model']}  {prompt!r}  {result}".rstrip()
+    state = f"{record['state']:<9} {record['step']}/{record['of'] or '?'}"
+    return f"{record['id']}  {state:<15}  {record['model']}  {prompt!r}  {result}".rstrip()

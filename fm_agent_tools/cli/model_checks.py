@@ -10,6 +10,7 @@ from pathlib import Path
 from fm_agent_tools.catalogue import Catalogue, ModelSpec
 from fm_agent_tools.catalogue.verify import check_file
 from fm_agent_tools.cli.finding import Finding, broken, note, ok
+from fm_agent_tools.cli.probe import facts
 from fm_agent_tools.errors import ModelError
 from fm_agent_tools.settings import Settings
 
@@ -27,6 +28,15 @@ def threads(settings: Settings) -> list[Finding]:
         told = f"{asked} threads on {cores} cores"
         return [note("threads", told, f"Set FM_AGENT_THREADS to {cores} or less, or unset it.")]
     return [ok("threads", f"{asked} threads on {cores} cores")]
+
+
+def device(settings: Settings) -> list[Finding]:
+    """Where a network would run and in which number format, as measured when a model loads."""
+    tried = facts()["device"]
+    if tried.fault:
+        fix = "Correct what is wrong with torch, or unset FM_AGENT_DEVICE."
+        return [broken("device", f"no network can run: {tried.fault}", fix)]
+    return [ok("device", f"networks run on {tried.found}, the faster number format here")]
 
 
 def models(settings: Settings) -> list[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
@@ -10,6 +9,7 @@ from importlib.util import find_spec
 from packaging.requirements import Requirement
 
 from fm_agent_tools.cli.finding import Finding, broken, note, ok
+from fm_agent_tools.cli.probe import facts
 from fm_agent_tools.settings import Settings
 
 DISTRIBUTION = "fm-agent-tools"
@@ -43,34 +43,28 @@ def extras(settings: Settings) -> list[Finding]:
 
 
 def torch(settings: Settings) -> list[Finding]:
-    """Torch imports; tried in a process of its own, which a bad build may kill."""
+    """Torch imports. One that is missing is reported with the other requirements."""
+    tried = facts()["torch"]
     if find_spec("torch") is None:
-        return []  # reported with the other requirements
-    if fault := import_fault("torch"):
-        told = f"torch {version('torch')} does not import: {fault}"
+        return []
+    if tried.fault:
+        told = f"torch {version('torch')} does not import: {tried.fault}"
         return [broken("torch", told, f"pip install {GOOD_PAIR}")]
-    return [ok("torch", f"torch {version('torch')} imports")]
+    return [ok("torch", f"torch {tried.found} imports")]
 
 
 def torchaudio(settings: Settings) -> list[Finding]:
     """A torchaudio that does not fit breaks transformers and diffusers too; none at all is fine."""
-    if find_spec("torchaudio") is None:
+    tried = facts()["torchaudio"]
+    if tried.fault:
+        told = (
+            f"torchaudio {version('torchaudio')} does not import with torch {version('torch')}: {tried.fault}"
+        )
+        fix = f"pip install {GOOD_PAIR}, or, where no sound is needed: pip uninstall torchaudio"
+        return [broken("torchaudio", told, fix)]
+    if not tried.found:
         return [ok("torchaudio", "not installed, and not needed")]
-    told = f"torchaudio {version('torchaudio')} with torch {version('torch')}"
-    if fault := import_fault("torchaudio"):
-        fix = f"pip install {GOOD_PAIR}, or without sound: pip uninstall torchaudio"
-        return [broken("torchaudio", f"{told} does not import: {fault}", fix)]
-    return [ok("torchaudio", f"{told} imports")]
-
-
-def import_fault(module: str) -> str | None:
-    """The last line of what a fresh Python says when it imports `module`, or None when that works."""
-    command = [sys.executable, "-c", f"import {module}"]
-    tried = subprocess.run(command, capture_output=True, text=True, timeout=300)
-    if tried.returncode == 0:
-        return None
-    said = tried.stderr.strip().splitlines()
-    return said[-1] if said else f"it ended with exit code {tried.returncode}"
+    return [ok("torchaudio", f"torchaudio {tried.found} imports")]
 
 
 def _unmet(extra: str) -> dict[str, str]:
