@@ -87,7 +87,7 @@ class TextEncoder(nn.Module):
         )
 
     def forward(self, ids: Tensor, mask: Tensor) -> TextFeatures:
-        """ids int64 (B, L) with L <= positions; mask bool (B, L), true on real pieces (at least one a row)."""
+        """ids int64 (B, L) with L <= positions; mask bool (B, L), true on real pieces (one or more a row)."""
         mask = mask.bool()
         x = self.embedding(ids)
         for layer in self.layers:

@@ -11,9 +11,9 @@ TRIPLETS = 100_000
 def agreement(student: Tensor, teacher: Tensor) -> dict[str, float]:
     """Figures between two sets of unit embeddings of the same N texts, each (N, width); all are 1 at best.
 
-    `first`: how often the nearest other text is the same one; `five`: the share of the five nearest in common;
-    `spearman`: rank correlation of all pairwise similarities; `triplets`: how often "a is nearer to b than to
-    c" agrees (chance 0.5); `cosine`: mean similarity of the two embeddings of a text, where widths are equal.
+    `first`: how often the nearest other text is the same one; `five`: the share of the five nearest in
+    common; `spearman`: rank correlation of all pairwise similarities; `triplets`: how often "a is nearer to b
+    than to c" agrees (chance 0.5); `cosine`: mean similarity of the two embeddings of a text.
     """
     ours, theirs = _similarities(student), _similarities(teacher)
     above = torch.triu_indices(len(ours), len(ours), offset=1)

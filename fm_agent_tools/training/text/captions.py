@@ -6,52 +6,64 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-STYLES = "3D, flat, outline, line art, cartoon, cute, glossy, pixel art, watercolour, minimal, hand drawn, kawaii"
+STYLES = (
+    "3D, flat, outline, line art, cartoon, cute, glossy, pixel art, watercolour, minimal, hand drawn, kawaii"
+)
 COLOURS = (
-    "red, orange, yellow, green, blue, purple, pink, brown, black, white, grey, golden, silver, teal, turquoise, "
-    "dark blue, light green, beige, crimson, violet, cyan, magenta, pale yellow, rainbow"
+    "red, orange, yellow, green, blue, purple, pink, brown, black, white, grey, golden, silver, teal, "
+    "turquoise, dark blue, light green, beige, crimson, violet, cyan, magenta, pale yellow, rainbow"
 )
 BACKGROUNDS = (
     "on a transparent background, on a white background, with no background, on a blue background, "
     "on a black background, isolated, with a thin outline, with a soft shadow, centred"
 )
 MOODS = (
-    "happy, sad, sleepy, angry, surprised, calm, cheerful, dark, bright, dreamy, tense, gentle, playful, mysterious, "
-    "energetic, melancholic, lonely, proud, funny, scared, crying, laughing, smiling, confused, cool"
+    "happy, sad, sleepy, angry, surprised, calm, cheerful, dark, bright, dreamy, tense, gentle, "
+    "playful, mysterious, energetic, melancholic, lonely, proud, funny, scared, crying, laughing, "
+    "smiling, confused, cool"
 )
-SIZES = "small, big, tiny, huge, round, square, old, new, shiny, broken, fluffy, wooden, plastic, glowing, simple, cute"
+SIZES = (
+    "small, big, tiny, huge, round, square, old, new, shiny, broken, fluffy, wooden, plastic, glowing, "
+    "simple, cute"
+)
 POSITIONS = (
-    "in the top left corner, in the middle, at the bottom, on the left, on the right, above, below, in the centre"
+    "in the top left corner, in the middle, at the bottom, on the left, on the right, above, "
+    "below, in the centre"
 )
 INSTRUMENTS = (
-    "piano, electric piano, harpsichord, celesta, music box, vibraphone, marimba, xylophone, tubular bells, organ, "
-    "church organ, accordion, harmonica, acoustic guitar, electric guitar, distorted guitar, bass guitar, slap bass, "
-    "synth bass, violin, viola, cello, double bass, strings, pizzicato strings, harp, timpani, choir, trumpet, "
-    "trombone, tuba, french horn, brass section, saxophone, oboe, clarinet, bassoon, piccolo, flute, recorder, "
-    "pan flute, ocarina, whistle, synth lead, synth pad, sitar, banjo, shamisen, koto, kalimba, bagpipe, fiddle, "
-    "steel drums, woodblock, taiko drum, drum kit, hi-hat, snare, kick drum, tambourine, cowbell, maracas"
+    "piano, electric piano, harpsichord, celesta, music box, vibraphone, marimba, xylophone, "
+    "tubular bells, organ, church organ, accordion, harmonica, acoustic guitar, electric guitar, "
+    "distorted guitar, bass guitar, slap bass, synth bass, violin, viola, cello, double bass, strings, "
+    "pizzicato strings, harp, timpani, choir, trumpet, trombone, tuba, french horn, brass section, "
+    "saxophone, oboe, clarinet, bassoon, piccolo, flute, recorder, pan flute, ocarina, whistle, "
+    "synth lead, synth pad, sitar, banjo, shamisen, koto, kalimba, bagpipe, fiddle, steel drums, "
+    "woodblock, taiko drum, drum kit, hi-hat, snare, kick drum, tambourine, cowbell, maracas"
 )
 FORMS = (
-    "melody, arpeggio, chords, bass line, loop, jingle, riff, drone, solo, rhythm, fanfare, notification sound, beat"
+    "melody, arpeggio, chords, bass line, loop, jingle, riff, drone, solo, rhythm, fanfare, "
+    "notification sound, beat"
 )
 EFFECTS = (
-    "rain, thunder, wind, sea waves, bird song, telephone ring, helicopter, applause, gunshot, footsteps, door creak, "
-    "laser, explosion, coin pickup, power up, error beep, success chime, alarm, click, whoosh, heartbeat, bell, "
-    "message received, level up, game over, engine, siren, clock ticking, water drop, bubbles, static noise"
+    "rain, thunder, wind, sea waves, bird song, telephone ring, helicopter, applause, gunshot, "
+    "footsteps, door creak, laser, explosion, coin pickup, power up, error beep, success chime, alarm, "
+    "click, whoosh, heartbeat, bell, message received, level up, game over, engine, siren, "
+    "clock ticking, water drop, bubbles, static noise"
 )
 KEYS = "C, C sharp, D, E flat, E, F, F sharp, G, A flat, A, B flat, B"
 MOVES = (
-    "flies in from the left, flies in from the right, drops from above, rises from below, bounces, spins, "
-    "spins slowly, pulses, shakes, wobbles, orbits the centre, grows, shrinks, fades in, fades out, rolls away, "
-    "jumps, dances, swings from side to side, zooms in, slides to the right, slides to the left, floats up, "
-    "falls down, blinks, waves, nods, tilts, flips over, moves in a circle, zigzags, stays still"
+    "flies in from the left, flies in from the right, drops from above, rises from below, bounces, "
+    "spins, spins slowly, pulses, shakes, wobbles, orbits the centre, grows, shrinks, fades in, "
+    "fades out, rolls away, jumps, dances, swings from side to side, zooms in, slides to the right, "
+    "slides to the left, floats up, falls down, blinks, waves, nods, tilts, flips over, "
+    "moves in a circle, zigzags, stays still"
 )
 PACES = ", , slowly, quickly, gently, smoothly, twice, once, fast, very slowly, forever, in a loop"
 ASKING = (
-    "draw me {}|draw {} please|can you make {}?|please make {}|make {}|i want {}|i need {}|generate {}|create {}|"
-    "could you draw {} for me|show me {}|a sticker of {}|an icon of {}|an emoji of {}|a picture of {}|"
-    "i would like {} please|{} please|give me {}|design {}|hey, make me {}|now make it {}|let's have {}|"
-    "a drawing of {}|paint {}|{} for my chat|{} for my website|something like {}|an image of {}"
+    "draw me {}|draw {} please|can you make {}?|please make {}|make {}|i want {}|i need {}|generate {}|"
+    "create {}|could you draw {} for me|show me {}|a sticker of {}|an icon of {}|an emoji of {}|"
+    "a picture of {}|i would like {} please|{} please|give me {}|design {}|hey, make me {}|"
+    "now make it {}|let's have {}|a drawing of {}|paint {}|{} for my chat|{} for my website|"
+    "something like {}|an image of {}"
 )
 
 

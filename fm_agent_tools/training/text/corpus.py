@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from fm_agent_tools.networks.tokenizer import LOOKS
 from fm_agent_tools.training.data.packages import fetch
 from fm_agent_tools.training.text import captions, wordnet
 
@@ -52,6 +53,13 @@ def corpus(cache: Path, seed: int = 0) -> Corpus:
     return Corpus(tuple(sorted(training)), tuple(sorted(words)), tuple(sorted(unseen)))
 
 
+def emoji_table(cache: Path) -> dict[str, str]:
+    """Names by emoji, variation selectors and skin tones left out, as `Tokenizer` wants them."""
+    table = json.loads((fetch(*EMOJILIB, cache) / "dist" / "emoji-en-US.json").read_text(encoding="utf-8"))
+    named = {LOOKS.sub("", emoji): keywords[0].replace("_", " ").lower() for emoji, keywords in table.items()}
+    return {emoji: name for emoji, name in named.items() if emoji and not emoji.isascii()}
+
+
 def emoji_names(package: Path) -> Iterator[str]:
     """Names and keywords of emoji, and keywords beside the name as a person would combine them."""
     table = json.loads((package / "dist" / "emoji-en-US.json").read_text(encoding="utf-8"))
@@ -90,9 +98,7 @@ def _sentences(synsets: Iterable[wordnet.Synset]) -> Iterator[str]:
             yield synset.definition.lower()
 
 
-def _captions(
-    synsets: Iterable[wordnet.Synset], package: Path, names: list[str], seed: int
-) -> Iterator[str]:
+def _captions(synsets: Iterable[wordnet.Synset], package: Path, names: list[str], seed: int) -> Iterator[str]:
     words = _subjects(synsets, package, names)
     rng = Random(seed)
     make = {

@@ -1,4 +1,4 @@
-"""The student's first weights: the teacher's own, with fewer layers and a factorised, shortened word table."""
+"""The student's first weights: some of the teacher's layers, and a factorised part of its table."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from fm_agent_tools.networks.text_encoder import TextEncoder, TextEncoderConfig
 
 
 def from_teacher(
-    config: TextEncoderConfig, teacher: TextEncoder, ids: Sequence[int], counts: Sequence[int], layers: Sequence[int]
+    config: TextEncoderConfig,
+    teacher: TextEncoder,
+    ids: Sequence[int],
+    counts: Sequence[int],
+    layers: Sequence[int],
 ) -> TextEncoder:
-    """A student whose piece i is the teacher's `ids[i]`, met `counts[i]` times, with the teacher's `layers`."""
+    """A student whose piece i is the teacher's `ids[i]`, met `counts[i]` times, with its `layers`."""
     student = TextEncoder(config)
     rows = teacher.embedding.table.weight.detach()[list(ids)]
-    table, project = factorise(rows, torch.tensor(counts, dtype=torch.float32), student.embedding.table.weight.shape[1])
+    factor = student.embedding.table.embedding_dim
+    table, project = factorise(rows, torch.tensor(counts, dtype=torch.float32), factor)
     state = {
         name: value
         for name, value in teacher.state_dict().items()
@@ -24,7 +29,8 @@ def from_teacher(
     }
     state |= {"embedding.table.weight": table, "embedding.project.weight": project}
     for ours, theirs in enumerate(layers):
-        state |= {f"layers.{ours}.{name}": value for name, value in teacher.layers[theirs].state_dict().items()}
+        layer = teacher.layers[theirs].state_dict()
+        state |= {f"layers.{ours}.{name}": value for name, value in layer.items()}
     student.load_state_dict(state)
     return student
 

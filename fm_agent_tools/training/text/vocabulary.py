@@ -12,7 +12,7 @@ from typing import Any
 from tokenizers import Tokenizer as Pieces
 
 MARKS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
-# Printable ASCII and Latin letters with their own shape (ß, æ, ø …); accents are stripped before pieces are cut.
+# Printable ASCII and Latin letters with their own shape (ß, æ, ø); accents are stripped beforehand.
 _LATIN = re.compile(r"[\u0021-\u007e\u00a1-\u024f]+")
 
 
