@@ -1,0 +1,46 @@
+"""The agent: a chat model or the offline planner, with the tools of a studio and a memory.
+
+Its modules load on first use: LangChain's loop takes seconds to import, the planner does not need it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fm_agent_tools.agent import conversations
+    from fm_agent_tools.agent.assistant import create_assistant
+    from fm_agent_tools.agent.brain import ChatModelFailed, ChatModelUnavailable, chat_model
+    from fm_agent_tools.agent.offline import OfflinePlanner, plan
+
+_HOME_OF = {
+    "ChatModelFailed": "brain",
+    "ChatModelUnavailable": "brain",
+    "OfflinePlanner": "offline",
+    "chat_model": "brain",
+    "create_assistant": "assistant",
+    "plan": "offline",
+}
+
+__all__ = [
+    "ChatModelFailed",
+    "ChatModelUnavailable",
+    "OfflinePlanner",
+    "chat_model",
+    "conversations",
+    "create_assistant",
+    "plan",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module on first use."""
+    if name == "conversations":
+        return import_module(f"{__name__}.conversations")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names without loading them."""
+    return sorted(__all__)

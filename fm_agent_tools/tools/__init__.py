@@ -1,0 +1,10 @@
+"""LangChain tools over a Studio; importing them loads neither torch nor a graph library."""
+
+from fm_agent_tools.tools.cancel_job import CancelJob
+from fm_agent_tools.tools.check_job import CheckJob
+from fm_agent_tools.tools.generate_image import GenerateImage
+from fm_agent_tools.tools.list_models import ListModels
+from fm_agent_tools.tools.progress import ProgressEvent
+from fm_agent_tools.tools.toolkit import FlowToolkit
+
+__all__ = ["CancelJob", "CheckJob", "FlowToolkit", "GenerateImage", "ListModels", "ProgressEvent"]

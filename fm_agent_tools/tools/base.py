@@ -1,0 +1,138 @@
+"""What all tools share: one studio, one border for errors, progress, waiting, and the same work sync and async."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any, ClassVar, Literal
+
+from langchain_core.runnables import RunnableConfig
+from langchain_core.tools import BaseTool, InjectedToolArg, ToolException
+from pydantic import ConfigDict, Field, ValidationError
+
+from fm_agent_tools.engine import Event, Job, Studio
+from fm_agent_tools.errors import FMAgentError
+from fm_agent_tools.tools.arguments import ToolArguments, explain
+from fm_agent_tools.tools.caller import Caller
+from fm_agent_tools.tools.progress import EVENT_TYPE, ProgressEvent
+from fm_agent_tools.tools.waiting import Report, afollow, follow
+
+Answer = tuple[str, dict[str, Any]]
+"""What the language model reads, and the plain JSON that programs read."""
+
+Arguments = Mapping[str, Any]
+
+_STATES = {"step": "running", "degraded": "running"}
+
+logger = logging.getLogger(__name__)
+
+
+class StudioTool(BaseTool):
+    """A tool on a Studio. Subclasses say which jobs a call is about (`jobs`) and what it answers (`answer`).
+
+    Expected failures become a ToolException whose text the language model can act on; with
+    `handle_tool_error` that text is the tool message, with status "error".
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    studio: Studio = Field(exclude=True, repr=False)
+    owner: str = Field("local", exclude=True)
+    response_format: Literal["content", "content_and_artifact"] = "content_and_artifact"
+    handle_tool_error: bool | str | Callable[[ToolException], Any] | None = True
+
+    owns_jobs: ClassVar[bool] = False
+    """Whether the jobs belong to the call, and are cancelled when the call is interrupted."""
+
+    def model_post_init(self, context: Any) -> None:
+        """Argument errors are explained in the words of the requests, unless the host explains them itself."""
+        super().model_post_init(context)
+        if not self.handle_validation_error:
+            self.handle_validation_error = self._explain
+
+    def jobs(self, caller: Caller, arguments: Arguments) -> Sequence[Job]:
+        """The jobs that the call is about, and waits for."""
+        return ()
+
+    @abstractmethod
+    def answer(self, caller: Caller, arguments: Arguments, jobs: Sequence[Job]) -> Answer:
+        """The content and the artifact, once the jobs are over or `wait` has passed."""
+
+    def _run(
+        self, *, config: RunnableConfig, runtime: Annotated[Any, InjectedToolArg] = None, **arguments: Any
+    ) -> Answer:
+        caller = Caller.of(config, runtime, self.owner)
+        with _typed_errors(self.name):
+            jobs = self.jobs(caller, arguments)
+            try:
+                follow(jobs, arguments.get("wait", 0), self._reporter(caller))
+                return self.answer(caller, arguments, jobs)
+            except (KeyboardInterrupt, SystemExit, GeneratorExit):
+                self._interrupted(jobs)
+                raise
+
+    async def _arun(
+        self, *, config: RunnableConfig, runtime: Annotated[Any, InjectedToolArg] = None, **arguments: Any
+    ) -> Answer:
+        caller = Caller.of(config, runtime, self.owner)
+        with _typed_errors(self.name):
+            starting = asyncio.ensure_future(asyncio.to_thread(self.jobs, caller, arguments))
+            try:
+                jobs = await asyncio.shield(starting)
+                await afollow(jobs, arguments.get("wait", 0), self._reporter(caller))
+                return await asyncio.to_thread(self.answer, caller, arguments, jobs)
+            except asyncio.CancelledError:
+                # The thread that submits may still be at work: its jobs are cancelled when it has come back.
+                starting.add_done_callback(self._abandoned)
+                raise
+
+    def _abandoned(self, starting: asyncio.Future[Sequence[Job]]) -> None:
+        if not starting.cancelled() and starting.exception() is None:
+            self._interrupted(starting.result())
+
+    def _interrupted(self, jobs: Sequence[Job]) -> None:
+        if not self.owns_jobs:
+            return
+        for job in jobs:
+            try:
+                job.cancel()
+            except FMAgentError as error:
+                logger.warning("job %s was not cancelled: %s", job.id, error)
+
+    def _reporter(self, caller: Caller) -> Report:
+        def report(event: Event) -> None:
+            progress: ProgressEvent = {
+                "type": EVENT_TYPE,
+                "tool": self.name,
+                "tool_call_id": caller.call,
+                "job_id": event.job,
+                "state": _STATES.get(event.kind, event.kind),  # type: ignore[typeddict-item]
+                "step": event.step,
+                "of": event.of,
+            }
+            caller.write(progress)
+
+        return report
+
+    def _explain(self, error: Any) -> str:
+        """For `handle_validation_error`: the first fault of a call's arguments."""
+        schema = self.args_schema
+        known = (
+            isinstance(error, ValidationError)
+            and isinstance(schema, type)
+            and issubclass(schema, ToolArguments)
+        )
+        return explain(schema, error) if known else str(error)  # type: ignore[arg-type]
+
+
+@contextmanager
+def _typed_errors(tool: str) -> Iterator[None]:
+    """The border: what this library expects can go wrong becomes text for the model, never the end of the turn."""
+    try:
+        yield
+    except FMAgentError as error:
+        logger.info("%s: %s", tool, error.code)
+        raise ToolException(error.message) from error

@@ -1,0 +1,111 @@
+"""The artifacts of tool messages: plain JSON, as typed dictionaries from which the manifest takes its schemas."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypedDict
+
+from pydantic import Field
+
+from fm_agent_tools.engine import Job, ModelStatus
+
+
+class JobRecord(TypedDict):
+    """A job as programs see it."""
+
+    id: str
+    state: Annotated[str, Field(description="queued, running, done, failed or cancelled")]
+    model: str
+    seed: int
+    step: Annotated[int, Field(description="steps finished")]
+    of: Annotated[int, Field(description="steps in all; 0 while not known")]
+    estimate: Annotated[float | None, Field(description="seconds left, measured; null when not known")]
+    group: Annotated[str | None, Field(description="shared by the versions of one call")]
+    request: Annotated[dict[str, Any], Field(description="the request, with its kind")]
+    notes: Annotated[list[str], Field(description="what was degraded or adapted")]
+    error: Annotated[dict[str, Any] | None, Field(description="code and message of a failed job")]
+    created: Annotated[float, Field(description="seconds since 1970")]
+
+
+class ArtifactRecord(TypedDict):
+    """A finished file as programs see it."""
+
+    id: str
+    job: str
+    path: Annotated[str, Field(description="absolute path of the file")]
+    media_type: str
+    width: Annotated[int, Field(description="pixels")]
+    height: Annotated[int, Field(description="pixels")]
+    seed: int
+    model: str
+    model_version: str
+    request: Annotated[dict[str, Any], Field(description="the request, with its kind")]
+    notes: Annotated[list[str], Field(description="what was degraded or adapted")]
+    created: Annotated[float, Field(description="seconds since 1970")]
+    size_bytes: int
+
+
+class GenerationRecord(TypedDict):
+    """What generate_image and check_job give."""
+
+    job: Annotated[JobRecord, Field(description="the first job")]
+    jobs: Annotated[list[JobRecord], Field(description="all jobs of the call, one a version")]
+    artifacts: Annotated[list[ArtifactRecord], Field(description="what is finished so far")]
+
+
+class CancellationRecord(TypedDict):
+    """What cancel_job gives."""
+
+    cancelled: Annotated[list[str], Field(description="ids of the jobs that were stopped")]
+    jobs: Annotated[list[JobRecord], Field(description="the jobs meant")]
+
+
+class ModelRecord(TypedDict):
+    """A model of this machine; of one whose description cannot be read, only the first four are known."""
+
+    name: str
+    installed: bool
+    loaded: bool
+    problem: Annotated[str | None, Field(description="why it cannot be used")]
+    title: str | None
+    version: str | None
+    modality: str | None
+    license: str | None
+    can: str | None
+    cannot: str | None
+    styles: list[str]
+    width: Annotated[int | None, Field(description="native size, pixels")]
+    height: Annotated[int | None, Field(description="native size, pixels")]
+
+
+class ModelsRecord(TypedDict):
+    """What list_models gives."""
+
+    models: list[ModelRecord]
+
+
+def job_record(job: Job) -> JobRecord:
+    """The job as it is now."""
+    return JobRecord(
+        id=job.id, state=job.state, model=job.model, seed=job.seed, step=job.step, of=job.of, estimate=job.estimate,
+        group=job.group, request=job.request.to_dict(), notes=list(job.notes), error=job.error, created=job.created,
+    )  # fmt: skip
+
+
+def model_record(status: ModelStatus) -> ModelRecord:
+    """A model's spec and state."""
+    spec = status.spec
+    return ModelRecord(
+        name=status.name,
+        installed=status.installed,
+        loaded=status.loaded,
+        problem=status.problem,
+        title=spec and spec.title,
+        version=spec and spec.version,
+        modality=spec and spec.modality,
+        license=spec and spec.license,
+        can=spec and spec.can,
+        cannot=spec and spec.cannot,
+        styles=list(spec.styles) if spec else [],
+        width=spec and spec.output.width,
+        height=spec and spec.output.height,
+    )

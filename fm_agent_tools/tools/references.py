@@ -1,0 +1,79 @@
+"""What a call points at: a job id, an artifact id, "#2", "last" or "all", within the caller's conversation."""
+
+from __future__ import annotations
+
+import re
+
+from fm_agent_tools.engine import Job, Studio
+from fm_agent_tools.errors import JobNotFound, NotFound
+from fm_agent_tools.tools.caller import Caller
+
+RUNNING = ("queued", "running")
+LAST = frozenset({"", "last", "latest", "it", "this", "that", "current", "the last one"})
+ALL = frozenset({"all", "everything", "them"})
+
+_NUMBER = re.compile(r"#?\s*(\d{1,6})")
+
+# A conversation's jobs are listed up to here; "#k" counts within them.
+MOST_JOBS = 10_000
+
+
+class References:
+    """Finds the jobs that one caller may see and means."""
+
+    def __init__(self, studio: Studio, caller: Caller) -> None:
+        self._studio = studio
+        self._caller = caller
+
+    def conversation(self) -> list[Job]:
+        """All jobs of the conversation, oldest first: "#1" is the first."""
+        jobs = self._studio.jobs(
+            owner=self._caller.owner, conversation=self._caller.conversation, limit=MOST_JOBS
+        )
+        return jobs[::-1]
+
+    def find(self, reference: str) -> list[Job]:
+        """The jobs meant by `reference`; "last" is the last call with all its versions.
+
+        Raises NotFound for what is not there or belongs to another conversation.
+        """
+        text = reference.strip()
+        if text.lower() in LAST:
+            return self._last(self.conversation())
+        if text.lower() in ALL:
+            return self.conversation()
+        if number := _NUMBER.fullmatch(text):
+            return [self._numbered(int(number[1]))]
+        if text.startswith("art_"):
+            return [self._own(self._studio.artifact(text, owner=self._caller.owner).job, text)]
+        return [self._own(text, text)]
+
+    def running(self, reference: str) -> list[Job]:
+        """`find`, where "last" and "all" mean what is not over yet."""
+        running = [job for job in self.conversation() if job.state in RUNNING]
+        if reference.strip().lower() in LAST:
+            return self._last(running)
+        return running if reference.strip().lower() in ALL else self.find(reference)
+
+    def number(self, job: Job) -> int | None:
+        """The k of "#k" for a job of this conversation."""
+        ids = [other.id for other in self.conversation()]
+        return ids.index(job.id) + 1 if job.id in ids else None
+
+    def _last(self, jobs: list[Job]) -> list[Job]:
+        if not jobs:
+            raise NotFound("job in this conversation", "last")
+        group = jobs[-1].group
+        return [job for job in jobs if group is not None and job.group == group] or jobs[-1:]
+
+    def _numbered(self, number: int) -> Job:
+        jobs = self.conversation()
+        if not 1 <= number <= len(jobs):
+            raise NotFound("job in this conversation", f"#{number}")
+        return jobs[number - 1]
+
+    def _own(self, id: str, shown: str) -> Job:
+        job = self._studio.job(id, owner=self._caller.owner)
+        if self._caller.conversation is not None and job.conversation != self._caller.conversation:
+            raise JobNotFound(shown)
+        return job

@@ -1,0 +1,42 @@
+"""All tools on one studio."""
+
+from __future__ import annotations
+
+from langchain_core.tools import BaseTool
+from langchain_core.tools.base import BaseToolkit
+from pydantic import ConfigDict, Field
+
+from fm_agent_tools.engine import Studio
+from fm_agent_tools.tools.base import StudioTool
+from fm_agent_tools.tools.cancel_job import CancelJob
+from fm_agent_tools.tools.check_job import CheckJob
+from fm_agent_tools.tools.generate_image import MODALITY, GenerateImage
+from fm_agent_tools.tools.list_models import ListModels
+
+MAKERS: dict[str, type[StudioTool]] = {MODALITY: GenerateImage}
+"""The tool that makes each modality."""
+
+TOOLS: tuple[type[StudioTool], ...] = (*MAKERS.values(), CheckJob, CancelJob, ListModels)
+
+
+class FlowToolkit(BaseToolkit):
+    """The tools that this machine can serve.
+
+    A tool that makes something is offered when a model for it is installed; check_job and cancel_job come with
+    the first of them; list_models is always there and says how to install what is missing.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    studio: Studio = Field(exclude=True, repr=False)
+    owner: str = "local"
+
+    def get_tools(self) -> list[BaseTool]:
+        """New tools for the models installed now."""
+        makers = [tool for modality, tool in MAKERS.items() if self._installed(modality)]
+        offered = [*makers, CheckJob, CancelJob, ListModels] if makers else [ListModels]
+        return [tool(studio=self.studio, owner=self.owner) for tool in offered]
+
+    def _installed(self, modality: str) -> bool:
+        catalogue = self.studio.catalogue
+        return any(catalogue.installed(spec) for spec in catalogue.for_modality(modality))
