@@ -24,10 +24,17 @@ def to_size(picture: Image, width: int, height: int) -> tuple[Image, str | None]
 
 
 def provenance(spec: ModelSpec, request: Request, seed: int) -> dict[str, str]:
-    """What every file says of its making; nothing in it changes from one run to the next."""
+    """What every file says of its making; nothing in it changes from one run to the next.
+
+    `request` is as narrowed: "request" in the file makes the same picture again. The native size is left
+    out of it, for that may be smaller than any size that can be asked for.
+    """
     from fm_agent_tools import __version__
 
-    complete = request.model_copy(update={"seed": seed})
+    native = (spec.output.width, spec.output.height)
+    drawn = (getattr(request, "width", None), getattr(request, "height", None)) == native
+    size = {"width": None, "height": None} if drawn else {}
+    complete = request.model_copy(update={"seed": seed, **size})
     return {
         "software": f"fm-agent-tools {__version__}",
         "model": spec.name,

@@ -1,6 +1,5 @@
 """A models folder with the closed-form model, and studios on data folders of their own."""
 
-import hashlib
 import sys
 from pathlib import Path
 
@@ -9,50 +8,10 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))  # the spec names the generator by its dotted name
 
 import closed_form
+from model_folder import write_model
 
 from fm_agent_tools.engine import Studio
 from fm_agent_tools.settings import Settings
-
-SPEC = """
-name = "{name}"
-title = "Mixture"
-version = "1.2.3"
-modality = "image"
-generator = "{generator}"
-license = "Apache-2.0"
-description = "Coloured discs with the exact flow of a Gaussian mixture."
-parameters = 0
-memory_mb = 1
-can = "coloured discs"
-cannot = "anything else"
-examples = ["a red disc"]
-[output]
-width = 16
-height = 16
-alpha = true
-[steps]
-default = 4
-minimum = 1
-maximum = 50
-[guidance]
-default = 3.0
-minimum = 1.0
-maximum = 10.0
-[styles]
-flat = "a flat"
-[files]
-"weights.safetensors" = "{hash}"
-"""
-
-
-def write_model(models, name="mixture", generator="closed_form:MixtureGenerator", weights=b"exact"):
-    """A model folder as an author would make it."""
-    folder = models / name
-    folder.mkdir(parents=True)
-    (folder / "weights.safetensors").write_bytes(weights)
-    text = SPEC.format(name=name, generator=generator, hash=hashlib.sha256(weights).hexdigest())
-    (folder / "model.toml").write_text(text)
-    return folder
 
 
 @pytest.fixture

@@ -1,0 +1,101 @@
+import pytest
+
+from fm_agent_tools.errors import JobCancelled
+from fm_agent_tools.media import Image
+from fm_agent_tools.requests import ImageRequest
+
+GATED = ImageRequest(prompt="a gated red disc", seed=7, steps=50)
+
+
+def ends(job):
+    return [event.kind for event in job.events(timeout=30) if event.over]
+
+
+def test_a_running_job_stops_within_one_step(studio, gates):
+    job = studio.submit(GATED)
+    gates.permit(1)
+    gates.arrived(2)
+    assert job.cancel()
+    gates.permit(1)  # the step in which it was cancelled
+    assert ends(job) == ["cancelled"]
+    assert job.state == "cancelled"
+    assert len(gates.batches) == 2
+    assert job.artifact is None
+    with pytest.raises(JobCancelled):
+        job.result()
+
+
+def test_a_cancelled_job_keeps_its_last_preview(studio, gates):
+    job = studio.submit(GATED)
+    events = job.events()
+    gates.permit(1)
+    seen = next(event.preview for event in events if event.kind == "step")
+    gates.arrived(2)
+    job.cancel()
+    gates.permit(1)
+    *_, last = events
+    assert last.preview == job.preview
+    assert Image.decode(seen).width == Image.decode(job.preview).width == 16
+
+
+def test_a_queued_job_is_cancelled_at_once_and_never_begins(studio, gates):
+    running = [studio.submit(GATED) for _ in range(4)]
+    gates.arrived()
+    waiting = studio.submit(GATED.replace(prompt="a gated waiting disc"))
+    assert waiting.cancel()
+    assert waiting.state == "cancelled"
+    assert ends(waiting) == ["cancelled"]
+    for job in running:
+        job.cancel()
+    gates.open_for_good()
+    assert [ends(job) for job in running] == [["cancelled"]] * 4
+    assert "a gated waiting disc" not in gates.began
+
+
+def test_cancel_after_the_end_and_a_second_cancel_change_nothing(studio, gates):
+    done = studio.submit(GATED.replace(prompt="a red disc"))
+    done.result(30)
+    assert not done.cancel()
+    assert done.state == "done"
+    job = studio.submit(GATED)
+    gates.arrived()
+    assert job.cancel()
+    assert job.cancel()
+    gates.open_for_good()
+    assert ends(job) == ["cancelled"]
+    assert not job.cancel()
+
+
+def test_a_cancel_that_was_accepted_wins_over_the_finish(studio, gates, tmp_path):
+    job = studio.submit(ImageRequest(prompt="a red disc with a gated end", steps=1))
+    gates.permit(1)
+    gates.arrived(2)  # the flow is over, the picture is being finished
+    assert job.cancel()
+    gates.permit(1)
+    assert ends(job) == ["cancelled"]
+    assert job.artifact is None
+    assert not list((tmp_path / "data" / "artifacts").glob("*"))
+
+
+def test_cancel_hits_only_the_named_job(studio, gates):
+    victim, neighbour = studio.submit(GATED), studio.submit(GATED.replace(steps=3))
+    gates.arrived()
+    victim.cancel()
+    gates.open_for_good()
+    assert ends(victim) == ["cancelled"]
+    assert ends(neighbour) == ["done"]
+
+
+def test_another_studio_on_the_same_folder_can_cancel(studio, open_studio, gates):
+    job = studio.submit(GATED)
+    gates.arrived()
+    elsewhere = open_studio().job(job.id)
+    assert elsewhere.state == "running"
+    watching = elsewhere.events(timeout=30)
+    assert next(watching).kind == "queued"
+    assert elsewhere.cancel()
+    assert studio.board.find(job.id).cancel.wait(30)  # it has read the row
+    gates.open_for_good()
+    assert [event.kind for event in watching][-1] == "cancelled"
+    assert ends(job) == ["cancelled"]
+    assert len(gates.batches) == 1
