@@ -28,7 +28,7 @@ COLOURS = {
 
 
 class Gates:
-    """What a test and the model agree on: permits for steps of prompts with the word "gated", and a record."""
+    """What a test and the model agree on: permits for the steps of "gated" prompts, and a record."""
 
     def __init__(self):
         self.permits = threading.Semaphore(0)

@@ -1,0 +1,126 @@
+"""A process of its own that works on a data folder until its parent kills it: `child.py WHERE DATA MODELS`.
+
+It prints one line, the id of its job, when it has come to the point WHERE, and then stands still.
+"""
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+import closed_form
+
+from fm_agent_tools.engine import Studio
+from fm_agent_tools.engine.store import JobStore
+from fm_agent_tools.requests import ImageRequest
+from fm_agent_tools.settings import Settings
+
+NEVER = threading.Event()
+
+
+def main():
+    where, data, models = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    studio = Studio(settings=Settings(data=data, models=models))
+    POINTS[where](studio)
+
+
+def in_a_step(studio):
+    """Two steps are done, the third is being computed, a second job waits."""
+    closed_form.gates.permit(2)
+    job = studio.submit(request(), key="once")
+    closed_form.gates.arrived(3)
+    stand_still(job)
+
+
+def in_a_file(studio):
+    """The temporary file is written, but not yet renamed."""
+    stop_at(os, "replace", studio)
+
+
+def before_the_row(studio):
+    """The file is in its place, but no row points to it."""
+    stop_at(JobStore, "complete", studio)
+
+
+def asked_to_cancel(studio):
+    """The wish to cancel is stored, the step goes on."""
+    job = studio.submit(request())
+    closed_form.gates.arrived()
+    assert job.cancel()
+    stand_still(job)
+
+
+def only_queued(studio):
+    """The job is acknowledged; nothing runs it here."""
+    studio._executor.start = lambda: None
+    stand_still(studio.submit(request()))
+
+
+def beside_others(studio):
+    """The job runs until the parent writes a line."""
+    job = studio.submit(request())
+    closed_form.gates.arrived()
+    print(job.id, flush=True)
+    sys.stdin.readline()
+    closed_form.gates.open_for_good()
+    print(job.result(30).id, flush=True)
+    studio.close()
+
+
+def interrupted(studio):
+    """Waits in `Studio.run`, as a script would; says "stopped" when Ctrl-C has come through."""
+    threading.Thread(target=announce, args=(studio,)).start()
+    try:
+        studio.run(request())
+    except KeyboardInterrupt:
+        print("stopped", flush=True)
+        raise
+
+
+def announce(studio):
+    closed_form.gates.arrived()
+    print(studio.jobs()[0].id, flush=True)
+    for line in sys.stdin:
+        if line.startswith("go on"):
+            closed_form.gates.open_for_good()
+
+
+def request():
+    return ImageRequest(prompt="a gated red disc", seed=7, steps=4)
+
+
+def stop_at(home, name, studio):
+    """The process reaches a call and never makes it."""
+    closed_form.gates.open_for_good()
+    reached = threading.Event()
+
+    def instead(*_):
+        reached.set()
+        NEVER.wait()
+
+    setattr(home, name, instead)
+    job = studio.submit(request())
+    assert reached.wait(30)
+    stand_still(job)
+
+
+def stand_still(job):
+    print(job.id, flush=True)
+    NEVER.wait()
+
+
+POINTS = {
+    point.__name__: point
+    for point in (
+        in_a_step,
+        in_a_file,
+        before_the_row,
+        asked_to_cancel,
+        only_queued,
+        beside_others,
+        interrupted,
+    )
+}
+
+if __name__ == "__main__":
+    main()
