@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup chat test test-all lint format constraints clean
+.PHONY: help setup chat test test-all lint format manifest constraints clean
 
 help:
 	@echo "make chat      set everything up, then open the chat in the browser"
@@ -14,6 +14,7 @@ help:
 	@echo "make test-all  the same, with the tests that take minutes"
 	@echo "make lint      style, types and import directions"
 	@echo "make format    rewrite the files in the house style"
+	@echo "make manifest  write what is generated: tool_manifest.json and docs/cli.md"
 	@echo "make setup     only set up .venv"
 	@echo "make clean     remove .venv, caches and builds"
 
@@ -47,6 +48,10 @@ test-all: lint
 format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+manifest: setup
+	$(BIN)/fm-agent manifest
+	$(BIN)/python tests/packaging/cli_reference.py
 
 # The exact versions of this environment, to be committed after the tests have passed with them.
 constraints: setup
