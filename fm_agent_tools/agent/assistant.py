@@ -37,22 +37,23 @@ def create_assistant(
         (FM_AGENT_MODEL), else the offline planner, which needs neither key nor network.
     data: folder of `conversations.sqlite`, by default the studio's; checkpointer: another memory instead.
 
-    Give the conversation's id as `{"configurable": {"thread_id": …}}`. Raises ChatModelUnavailable, InvalidRequest or
-    StorageError.
+    Give the conversation's id as `{"configurable": {"thread_id": …}}`. Raises ChatModelUnavailable,
+    InvalidRequest or StorageError.
     """
     from langchain.agents import create_agent
-    from langchain.agents.middleware import ModelCallLimitMiddleware
+    from langchain.agents.middleware import AgentMiddleware, ModelCallLimitMiddleware
 
     brain = _brain(model, studio)
+    middleware: list[AgentMiddleware[Any, Any, Any]] = [
+        AnswerCancelledCalls(),
+        ModelCallLimitMiddleware(run_limit=MOST_MODEL_CALLS, exit_behavior="end"),
+        TypedModelErrors(),
+    ]
     return create_agent(
         brain,
         FlowToolkit(studio=studio).get_tools(),
         system_prompt=None if isinstance(brain, OfflinePlanner) else system_prompt(studio),
-        middleware=[
-            AnswerCancelledCalls(),
-            ModelCallLimitMiddleware(run_limit=MOST_MODEL_CALLS, exit_behavior="end"),
-            TypedModelErrors(),
-        ],
+        middleware=middleware,
         checkpointer=checkpointer or ConversationMemory.open(data or studio.data),
         name="fm_agent",
     )

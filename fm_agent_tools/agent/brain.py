@@ -48,7 +48,8 @@ class ChatModelFailed(FMAgentError):
 
     def __init__(self, kind: str) -> None:
         super().__init__(
-            f"The chat model did not answer ({kind}). Check its key, its name and the connection, or leave the model out to "
+            f"The chat model did not answer ({kind}). Check its key, its name and the connection, or leave "
+            f"the model out to "
             "use the offline planner.",
             kind=kind,
         )
@@ -57,15 +58,15 @@ class ChatModelFailed(FMAgentError):
 def chat_model(name: str, **options: Any) -> BaseChatModel:
     """The chat model `provider:model`, such as "openai:gpt-5", through LangChain's `init_chat_model`.
 
-    Raises ChatModelUnavailable with the package to install or the variable to set, InvalidRequest for a name that
-    LangChain cannot place.
+    Raises ChatModelUnavailable with the package to install or the variable to set, InvalidRequest for a name
+    that LangChain cannot place.
     """
     from langchain.chat_models import init_chat_model
 
     provider = name.partition(":")[0]
     package, key = PROVIDERS.get(provider, (f"langchain-{provider.replace('_', '-')}", None))
     try:
-        made = init_chat_model(name, **options)
+        made: BaseChatModel = init_chat_model(name, **options)
     except ImportError as error:
         raise ChatModelUnavailable(
             name, "its package is not installed", f"Run: pip install {package}"

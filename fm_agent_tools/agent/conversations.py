@@ -1,4 +1,4 @@
-"""Conversations as a user interface needs them: what was said, whether a turn is unfinished, and forgetting."""
+"""Conversations as a user interface needs them: what was said, whether a turn is open, and forgetting."""
 
 from __future__ import annotations
 

@@ -10,14 +10,16 @@ from langchain_core.messages import AIMessage, AnyMessage, RemoveMessage, ToolMe
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.runtime import Runtime
 
-CANCELLED = "cancelled: the user stopped this call before it had an answer"
+INTERRUPTED = (
+    "Interrupted by the user or a restart before there was an answer; check_job knows what became of it."
+)
 
 
 class AnswerCancelledCalls(AgentMiddleware[AgentState[Any], Any]):
-    """Before each model call, gives every unanswered tool call an answer right behind the message that made it.
+    """Before each model call, gives every open tool call an answer right behind the message that made it.
 
-    A turn that was stopped ends in a message with open calls, and providers refuse a conversation that goes on
-    after one.
+    A turn that was stopped ends in a message with open calls, and providers refuse a conversation that goes
+    on after one.
     """
 
     def before_model(self, state: AgentState[Any], runtime: Runtime[Any]) -> dict[str, Any] | None:
@@ -47,7 +49,7 @@ def answered(messages: Sequence[AnyMessage]) -> Iterator[AnyMessage]:
         yield message
         if isinstance(message, AIMessage):
             pending = [
-                ToolMessage(CANCELLED, tool_call_id=str(call["id"]), name=call["name"], status="error")
+                ToolMessage(INTERRUPTED, tool_call_id=str(call["id"]), name=call["name"], status="error")
                 for call in message.tool_calls
                 if call["id"] in unanswered
             ]

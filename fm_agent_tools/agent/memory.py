@@ -19,7 +19,7 @@ BUSY = 30.0  # seconds to wait for another process that writes
 
 
 class ConversationMemory(SqliteSaver):
-    """LangGraph's SQLite saver with the async half added: each call runs in a worker thread, behind the one lock."""
+    """LangGraph's SQLite saver with its async half: calls run in worker threads, behind the one lock."""
 
     @classmethod
     def open(cls, folder: Path) -> ConversationMemory:

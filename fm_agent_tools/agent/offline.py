@@ -71,13 +71,15 @@ class OfflinePlanner(BaseChatModel):
         """Word by word; the last chunk carries the calls and the offer."""
         turn = self._turn(messages)
         for word in re.findall(r"\S+\s*|\s+", turn.text):
-            yield _chunk(AIMessageChunk(word), run_manager)
+            yield _chunk(AIMessageChunk(content=word), run_manager)
         calls = [
             tool_call_chunk(name=call.name, args=json.dumps(call.args), id=_call_id(), index=index)
             for index, call in enumerate(turn.calls)
         ]
         yield _chunk(
-            AIMessageChunk("", tool_call_chunks=calls, additional_kwargs=_kept(turn), chunk_position="last"),
+            AIMessageChunk(
+                content="", tool_call_chunks=calls, additional_kwargs=_kept(turn), chunk_position="last"
+            ),
             run_manager,
         )
 
@@ -94,7 +96,7 @@ class OfflinePlanner(BaseChatModel):
 
 
 def plan(text: str, tools: Sequence[str] = ALL_TOOLS, world: World | None = None) -> list[dict[str, Any]]:
-    """The calls that the planner would make for a first message, as `{"name", "args"}`, without making them."""
+    """The calls that the planner would make for a first message, as `{"name", "args"}`; none is made."""
     return [call.to_dict() for call in Planner(world, tools).plan(text).calls]
 
 

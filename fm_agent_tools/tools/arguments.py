@@ -75,7 +75,7 @@ def _optional(model: type[BaseModel], name: str) -> bool:
 
 
 def explain(model: type[BaseModel], error: ValidationError) -> str:
-    """What is wrong with a call's arguments, for the model that made it: field, value, rule, nearest value."""
+    """What is wrong with a call's arguments, for the model that made it: field, value, rule, nearest."""
     offered = {name: field for name, field in model.model_fields.items() if name != INJECTED}
     return translate(error, offered).message
 
@@ -94,7 +94,8 @@ def request_arguments(request: type[Request], specs: Sequence[ModelSpec] = ()) -
         1,
         ge=1,
         le=LARGEST_COUNT,
-        description=f"How many versions to make, 1 to {LARGEST_COUNT}, with the seeds seed, seed + 1, and so on.",
+        description=f"How many versions to make, 1 to {LARGEST_COUNT}, with the seeds seed, seed + 1, and "
+        f"so on.",
     )
     name = f"{request.kind.capitalize()}Arguments"
     return create_model(name, __base__=ToolArguments, **fields, n=(int, count), wait=(float, wait_field()))
@@ -106,7 +107,8 @@ def wait_field(default: float = DEFAULT_WAIT) -> Any:
         default,
         ge=0,
         le=LONGEST_WAIT,
-        description=f"Seconds to wait for the result, 0 to {LONGEST_WAIT}. When it is not ready by then, the answer is "
+        description=f"Seconds to wait for the result, 0 to {LONGEST_WAIT}. When it is not ready by then, "
+        f"the answer is "
         "a job id and the work goes on: ask check_job later.",
     )
 

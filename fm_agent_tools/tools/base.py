@@ -1,4 +1,4 @@
-"""What all tools share: one studio, one border for errors, progress, waiting, and the same work sync and async."""
+"""What all tools share: a studio, a border for errors, progress, waiting, the same work sync and async."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, InjectedToolArg, ToolException
@@ -48,10 +48,15 @@ class StudioTool(BaseTool):
     """Whether the jobs belong to the call, and are cancelled when the call is interrupted."""
 
     def model_post_init(self, context: Any) -> None:
-        """Argument errors are explained in the words of the requests, unless the host explains them itself."""
+        """Argument errors are explained in the words of the requests, unless the host does it itself."""
         super().model_post_init(context)
         if not self.handle_validation_error:
             self.handle_validation_error = self._explain
+
+    @classmethod
+    def on(cls, studio: Studio, owner: str = "local") -> Self:
+        """The tool on that studio; `owner` owns what it makes, unless the host names another for a call."""
+        return cls.model_validate({"studio": studio, "owner": owner})
 
     def jobs(self, caller: Caller, arguments: Arguments) -> Sequence[Job]:
         """The jobs that the call is about, and waits for."""
@@ -130,9 +135,14 @@ class StudioTool(BaseTool):
 
 @contextmanager
 def _typed_errors(tool: str) -> Iterator[None]:
-    """The border: what this library expects can go wrong becomes text for the model, never the end of the turn."""
+    """The border: what goes wrong becomes text for the model, never the end of the turn."""
     try:
         yield
+    except ToolException:
+        raise
     except FMAgentError as error:
         logger.info("%s: %s", tool, error.code)
         raise ToolException(error.message) from error
+    except Exception as error:  # the border of the tools: a fault of ours is logged, and the chat goes on
+        logger.exception("%s failed unexpectedly", tool)
+        raise ToolException(f"{tool} failed because of an internal error; the log says more.") from error

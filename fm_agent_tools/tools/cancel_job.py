@@ -22,13 +22,14 @@ class CancelJobArguments(ToolArguments):
     job: str = Field(
         "last",
         max_length=LONGEST_REFERENCE,
-        description="The job: its id (job_…), its number in this conversation (#2), 'last' for the one that is "
+        description="The job: its id (job_…), its number in this conversation (#2), 'last' for the one that "
+        "is "
         "running, or 'all' for all that are running.",
     )
 
 
 class CancelJob(StudioTool):
-    """Stops jobs that are not over. Artifact: `{"cancelled", "jobs"}`: the ids stopped, and the jobs meant."""
+    """Stops jobs that are not over. Artifact: `{"cancelled", "jobs"}`: ids stopped, and the jobs meant."""
 
     name: str = "cancel_job"
     description: str = "Stop a job that is waiting or running. What is already finished stays."

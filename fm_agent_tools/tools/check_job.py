@@ -23,7 +23,8 @@ class CheckJobArguments(ToolArguments):
     job: str = Field(
         "last",
         max_length=LONGEST_REFERENCE,
-        description="The job: its id (job_…), the id of its picture (art_…), its number in this conversation (#2), "
+        description="The job: its id (job_…), the id of its picture (art_…), its number in this "
+        "conversation (#2), "
         "or 'last'.",
     )
     wait: float = wait_field(30)
@@ -33,7 +34,10 @@ class CheckJob(StudioTool):
     """Waits up to `wait` seconds for a job. Artifact: as generate_image's."""
 
     name: str = "check_job"
-    description: str = "See how far a job is and get its result when it is ready. Waits a while by itself, so do not ask in a loop."
+    description: str = (
+        "See how far a job is and get its result when it is ready. "
+        "Waits a while by itself, so do not ask in a loop."
+    )
     args_schema: ArgsSchema | None = CheckJobArguments
 
     def jobs(self, caller: Caller, arguments: Arguments) -> Sequence[Job]:

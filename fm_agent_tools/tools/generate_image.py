@@ -25,7 +25,8 @@ from fm_agent_tools.tools.wording import count, notes, picture, progress, quoted
 MODALITY = "image"
 
 DESCRIPTION = (
-    "Make a picture from a description in words. The answer gives the id, seed, model and file of the finished "
+    "Make a picture from a description in words. The answer gives the id, seed, model and file of the "
+    "finished "
     "picture; the user sees the picture itself."
 )
 
@@ -83,7 +84,7 @@ class GenerateImage(StudioTool):
 
 
 def describe_jobs(jobs: Sequence[Job], references: References) -> Answer:
-    """The answer about picture jobs in any state; raises ToolException when none can give a picture any more."""
+    """The answer about picture jobs in any state; a ToolException when none can give a picture any more."""
     lost = [job for job in jobs if job.state in ("failed", "cancelled")]
     if jobs and len(lost) == len(jobs):
         raise ToolException("No picture was made. " + "\n".join(progress(job) for job in lost))
@@ -93,12 +94,12 @@ def describe_jobs(jobs: Sequence[Job], references: References) -> Answer:
     lines = [picture(artifact, numbers[artifact.job]) for artifact in artifacts]
     lines += [progress(job, numbers[job.id]) for job in (*running, *lost)]
     if artifacts:
-        shown = quoted(artifacts[0].request.prompt)
+        shown = quoted(str(getattr(artifacts[0].request, "prompt", "")))
         lines.insert(0, f"Made {count(artifacts, 'picture', 'pictures')} of {shown}.")
     if running:
         lines.append(f"Not ready yet; the work goes on. Ask check_job with job={running[0].id!r}.")
     content = "\n".join(lines) + notes([*artifacts, *running])
-    records = [job_record(job) for job in jobs]
+    records = [job_record(job, numbers[job.id]) for job in jobs]
     artifact = {
         "job": records[0] if records else None,
         "jobs": records,

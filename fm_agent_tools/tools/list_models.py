@@ -21,7 +21,10 @@ class ListModels(StudioTool):
     """Says what each model can and cannot do. Artifact: `{"models": […]}`."""
 
     name: str = "list_models"
-    description: str = "List the models on this machine: what each can and cannot make, its styles, size, steps, guidance and licence."
+    description: str = (
+        "List the models on this machine: what each can and cannot make, its styles, size, steps, "
+        "guidance and licence."
+    )
     args_schema: ArgsSchema | None = ListModelsArguments
 
     def answer(self, caller: Caller, arguments: Arguments, jobs: Sequence[Job]) -> Answer:
@@ -34,8 +37,10 @@ class ListModels(StudioTool):
 
     def _how_to_install(self) -> str:
         return (
-            f"No model is installed in {self.studio.catalogue.folder}. Reinstall fm-agent-tools, which brings its own "
-            "models, or set FM_AGENT_MODELS to a folder that holds one folder a model; `fm-agent doctor` says what is wrong."
+            f"No model is installed in {self.studio.catalogue.folder}. Reinstall fm-agent-tools, which "
+            f"brings its own "
+            "models, or set FM_AGENT_MODELS to a folder that holds one folder a model; `fm-agent doctor` "
+            "says what is wrong."
         )
 
 

@@ -1,10 +1,12 @@
-"""The one event that the tools send while they work, through LangGraph's stream writer (`stream_mode="custom"`)."""
+"""The one event that tools send while they work, through LangGraph's stream writer (mode "custom")."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
 
 EVENT_TYPE: Literal["fm_agent.progress"] = "fm_agent.progress"
 

@@ -1,10 +1,11 @@
-"""The artifacts of tool messages: plain JSON, as typed dictionaries from which the manifest takes its schemas."""
+"""The artifacts of tool messages: plain JSON, typed; the manifest takes its output schemas from here."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from pydantic import Field
+from typing_extensions import TypedDict  # pydantic reads typing.TypedDict from Python 3.12 on
 
 from fm_agent_tools.engine import Job, ModelStatus
 
@@ -13,6 +14,7 @@ class JobRecord(TypedDict):
     """A job as programs see it."""
 
     id: str
+    number: Annotated[int | None, Field(description="the k of #k in its conversation")]
     state: Annotated[str, Field(description="queued, running, done, failed or cancelled")]
     model: str
     seed: int
@@ -83,12 +85,23 @@ class ModelsRecord(TypedDict):
     models: list[ModelRecord]
 
 
-def job_record(job: Job) -> JobRecord:
-    """The job as it is now."""
+def job_record(job: Job, number: int | None = None) -> JobRecord:
+    """The job as it is now; `number` is its place in its conversation."""
     return JobRecord(
-        id=job.id, state=job.state, model=job.model, seed=job.seed, step=job.step, of=job.of, estimate=job.estimate,
-        group=job.group, request=job.request.to_dict(), notes=list(job.notes), error=job.error, created=job.created,
-    )  # fmt: skip
+        id=job.id,
+        number=number,
+        state=job.state,
+        model=job.model,
+        seed=job.seed,
+        step=job.step,
+        of=job.of,
+        estimate=job.estimate,
+        group=job.group,
+        request=job.request.to_dict(),
+        notes=list(job.notes),
+        error=job.error,
+        created=job.created,
+    )
 
 
 def model_record(status: ModelStatus) -> ModelRecord:
@@ -99,13 +112,13 @@ def model_record(status: ModelStatus) -> ModelRecord:
         installed=status.installed,
         loaded=status.loaded,
         problem=status.problem,
-        title=spec and spec.title,
-        version=spec and spec.version,
-        modality=spec and spec.modality,
-        license=spec and spec.license,
-        can=spec and spec.can,
-        cannot=spec and spec.cannot,
+        title=spec.title if spec else None,
+        version=spec.version if spec else None,
+        modality=spec.modality if spec else None,
+        license=spec.license if spec else None,
+        can=spec.can if spec else None,
+        cannot=spec.cannot if spec else None,
         styles=list(spec.styles) if spec else [],
-        width=spec and spec.output.width,
-        height=spec and spec.output.height,
+        width=spec.output.width if spec else None,
+        height=spec.output.height if spec else None,
     )

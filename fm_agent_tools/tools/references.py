@@ -1,4 +1,4 @@
-"""What a call points at: a job id, an artifact id, "#2", "last" or "all", within the caller's conversation."""
+"""What a call points at: a job id, an artifact id, "#2", "last" or "all", within its conversation."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class References:
         """`find`, where "last" and "all" mean what is not over yet."""
         running = [job for job in self.conversation() if job.state in RUNNING]
         if reference.strip().lower() in LAST:
-            return self._last(running)
+            return self._last(running) if running else []
         return running if reference.strip().lower() in ALL else self.find(reference)
 
     def number(self, job: Job) -> int | None:
@@ -62,14 +62,14 @@ class References:
 
     def _last(self, jobs: list[Job]) -> list[Job]:
         if not jobs:
-            raise NotFound("job in this conversation", "last")
+            raise NotFound("job in this conversation yet, so none is the", "last")
         group = jobs[-1].group
         return [job for job in jobs if group is not None and job.group == group] or jobs[-1:]
 
     def _numbered(self, number: int) -> Job:
         jobs = self.conversation()
         if not 1 <= number <= len(jobs):
-            raise NotFound("job in this conversation", f"#{number}")
+            raise NotFound("job in this conversation with the number", f"#{number}")
         return jobs[number - 1]
 
     def _own(self, id: str, shown: str) -> Job:

@@ -22,8 +22,8 @@ TOOLS: tuple[type[StudioTool], ...] = (*MAKERS.values(), CheckJob, CancelJob, Li
 class FlowToolkit(BaseToolkit):
     """The tools that this machine can serve.
 
-    A tool that makes something is offered when a model for it is installed; check_job and cancel_job come with
-    the first of them; list_models is always there and says how to install what is missing.
+    A tool that makes something is offered when a model for it is installed; check_job and cancel_job come
+    with the first of them; list_models is always there and says how to install what is missing.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -34,8 +34,10 @@ class FlowToolkit(BaseToolkit):
     def get_tools(self) -> list[BaseTool]:
         """New tools for the models installed now."""
         makers = [tool for modality, tool in MAKERS.items() if self._installed(modality)]
-        offered = [*makers, CheckJob, CancelJob, ListModels] if makers else [ListModels]
-        return [tool(studio=self.studio, owner=self.owner) for tool in offered]
+        offered: list[type[StudioTool]] = (
+            [*makers, CheckJob, CancelJob, ListModels] if makers else [ListModels]
+        )
+        return [tool.on(self.studio, self.owner) for tool in offered]
 
     def _installed(self, modality: str) -> bool:
         catalogue = self.studio.catalogue

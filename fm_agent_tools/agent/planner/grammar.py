@@ -1,7 +1,7 @@
 """A small grammar: named rules made of words and of each other, compiled once to regular expressions.
 
-A rule is a regular expression in which `<name>` stands for another rule, `<slot:name>` for another rule whose
-match is kept under `slot`. `<any>` is free text. Sentences are matched with their white space already reduced to
+A rule is a regular expression in which `<name>` stands for another rule, `<slot:name>` for one whose match
+is kept under `slot`. `<any>` is free text. Sentences are matched with their white space already reduced to
 single spaces.
 """
 

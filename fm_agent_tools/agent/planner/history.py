@@ -16,8 +16,10 @@ OFFER = "fm_agent_offer"
 
 @dataclass(frozen=True)
 class History:
-    """`wish`: the arguments of the last picture call that was not refused, with the seed that was really used;
-    `offer`: the arguments that the assistant has just proposed; `pictures`: how many calls there were.
+    """What the planner remembers of a conversation.
+
+    wish: the arguments of the last picture call that was not refused, with the seed that was really used;
+    offer: the arguments that the assistant has just proposed; pictures: how many calls there were.
     """
 
     wish: dict[str, Any] = field(default_factory=dict)
@@ -47,8 +49,8 @@ def _accepted(call: Any, results: dict[str, ToolMessage]) -> bool:
 
 
 def _stopped(result: ToolMessage) -> bool:
-    """A cancelled call was a good wish: "again" may ask for it once more."""
-    return "cancelled" in str(result.content)
+    """A call that was stopped was a good wish: "again" may ask for it once more."""
+    return any(word in str(result.content).lower() for word in ("cancelled", "interrupted"))
 
 
 def _made(call: Any, results: dict[str, ToolMessage]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Options that a sentence carries beside its subject: "with seed 7, in 30 steps at 512x512" -> fields and the rest."""
+"""Options that a sentence carries beside its subject: "with seed 7, in 30 steps" -> fields and the rest."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -31,6 +31,14 @@ def _whole(field: str) -> Reader:
     return lambda found: {field: int(found[1])}
 
 
+def _words(field: str) -> Reader:
+    return lambda found: {field: found[1]}
+
+
+def _format(found: re.Match[str]) -> Fields:
+    return {"format": found[1].lower()}
+
+
 def _square(found: re.Match[str]) -> Fields:
     return {"width": int(found[1]), "height": int(found[1])}
 
@@ -40,20 +48,25 @@ OPTIONS = (
     _option(r"\b(\d{1,6}) (?:sampling |inference |denoising |diffusion |flow )?steps?\b", _whole("steps")),
     _option(rf"\b(?:num(?:ber)?(?: of)? )?(?:inference )?steps?{_IS}(\d{{1,6}})\b", _whole("steps")),
     _option(
-        rf"\b(?:guidance(?: scale)?|cfg(?: scale)?){_IS}(\d+(?:\.\d+)?)\b", lambda m: {"guidance": float(m[1])}
+        rf"\b(?:guidance(?: scale)?|cfg(?: scale)?){_IS}(\d+(?:\.\d+)?)\b",
+        lambda m: {"guidance": float(m[1])},
     ),
     _option(
-        r"\b(?:size[ :=]*|resolution[ :=]*)?(\d{2,6}) ?(?:px|pixels?)? ?(?:x|×|by|\*) ?(\d{2,6})(?: ?(?:px|pixels?))?(?!\w)",
+        r"\b(?:size[ :=]*|resolution[ :=]*)?(\d{2,6}) ?(?:px|pixels?)? ?(?:x|×|by|\*) ?(\d{2,6})(?: ?(?:px"
+        r"|pixels?))?(?!\w)",
         lambda m: {"width": int(m[1]), "height": int(m[2])},
     ),
     _option(r"\b(\d{2,6}) ?(?:px|pixels?)(?: (?:wide|high|tall|square|size|big))?\b", _square),
     _option(rf"\bsize{_IS}(\d{{2,6}})\b", _square),
-    _option(r"\b(?:as |in )(?:a |an )?(png|webp)(?: (?:file|format|image|picture))?\b", lambda m: {"format": m[1].lower()}),
-    _option(r"\b(png|webp) format\b", lambda m: {"format": m[1].lower()}),
-    _option(r"\bmodel[ :=]+[\"']?([a-z0-9][\w.-]+)[\"']?", lambda m: {"model": m[1]}),
-    _option(r"(?<=[\w] )(?:with|using|by|from) (?:the )?[\"']?([a-z0-9][\w.-]+)[\"']? model\b", lambda m: {"model": m[1]}),
-    _option(r"\bnegative(?: prompt)?[ :=]+[\"']?([^\"';]+?)[\"']?$", lambda m: {"negative_prompt": m[1]}),
-    _option(r"(?:\b|,)(?:without|but no|but not|, no|, not|, never) (?:any )?([\w][\w' -]*?)(?=[,;.]|$)", lambda m: {"negative_prompt": m[1]}),
+    _option(r"\b(?:as |in )(?:a |an )?(png|webp)(?: (?:file|format|image|picture))?\b", _format),
+    _option(r"\b(png|webp) format\b", _format),
+    _option(r"\bmodel[ :=]+[\"']?([a-z0-9][\w.-]+)[\"']?", _words("model")),
+    _option(r"(?<=\w )(?:with|using|by) (?:the )?[\"']?([a-z0-9][\w.-]+)[\"']? model\b", _words("model")),
+    _option(r"\bnegative(?: prompt)?[ :=]+[\"']?([^\"';]+?)[\"']?$", _words("negative_prompt")),
+    _option(
+        r"(?:\b|,)(?:without|but no|but not|, no|, not|, never) (?:any )?([\w][\w' -]*?)(?=[,;.]|$)",
+        _words("negative_prompt"),
+    ),
     _option(r"[(\[]?\b(?:x ?|× ?)(\d{1,3})\b[)\]]?$", lambda m: {"n": int(m[1])}),
     _option(r"\b(<number>) times\b", lambda m: {"n": number(m[1])}),
     _option(r"[,(] ?(?:in )?(<number>) (?:different )?(?:<versions>)\)?$", lambda m: {"n": number(m[1])}),
@@ -75,7 +88,8 @@ def _style_options(styles: Iterable[str]) -> Iterable[tuple[re.Pattern[str], Rea
     """ "3D style", "in 3D", "a 3D fox": a plain word such as "flat" needs "style" beside it to be one."""
     for style in sorted(styles, key=len, reverse=True):
         word = re.escape(style).replace(r"\ ", "[ -]")
-        named = rf"\b{word}[- ]?(?:styled?|look|version|render(?:ing)?)\b|\bstyle[ :=]+{word}\b|\bin {word}$|, ?{word}$"
+        beside = r"(?:styled?|look|version|render(?:ing)?)"
+        named = rf"\b{word}[- ]?{beside}\b|\bstyle[ :=]+{word}\b|\bin {word}$|, ?{word}$"
         kind = rf"\b{word}(?= <kind>\b)"
         bare = rf"|\b{word}\b" if re.search(r"\d", style) else ""
 

@@ -103,7 +103,7 @@ class Planner:
         return self._unformed(sentence, history)
 
     def _unformed(self, sentence: Sentence, history: History) -> Turn:
-        """No form fits: options alone change the last picture, the name of a thing is a wish, the rest is talk."""
+        """No form fits: options alone change the last picture, a thing's name is a wish, the rest is talk."""
         if not sentence.text.strip(" .,!?"):
             return self._follow(sentence, history, lambda old: old) if sentence.options else Turn(idle=True)
         if other := service(sentence.text) or outside(clean(sentence.text)):

@@ -28,7 +28,8 @@ def abilities(world: World) -> str:
         f"Say it in plain words, such as {examples(world)}. You can add:\n"
         "- how many: “3 versions of a cactus”\n- size: “512x512”\n- “seed 7”, “in 30 steps”, “guidance 4”"
         f"{styles}\n\n"
-        "Afterwards: “make it blue”, “add a hat”, “another one”, “cancel”. “What models are there?” lists the models."
+        "Afterwards: “make it blue”, “add a hat”, “another one”, “cancel”. “What models are there?” lists "
+        "the models."
     )
 
 
@@ -47,15 +48,19 @@ def of_what(world: World) -> str:
 
 def which_picture(world: World) -> str:
     """A change was asked for, but there is nothing to change."""
-    return f"There is no picture in this conversation yet that I could change. Name a thing first, for example {examples(world)}."
+    return (
+        "There is no picture in this conversation yet that I could change. Name a thing first, for example "
+        f"{examples(world)}."
+    )
 
 
 def cannot(wish: Outside, world: World) -> str:
     """Outside the models' world: says so, says what they can do, and offers the nearest."""
-    return f"I cannot make {wish.kind}: I draw {world.can}. {offer(wish.nearest or world.examples[0], wish.nearest is not None)}"
+    proposal = offer(wish.nearest or world.examples[0], near=wish.nearest is not None)
+    return f"I cannot make {wish.kind}: I draw {world.can}. {proposal}"
 
 
-def offer(subject: str, near: bool) -> str:
+def offer(subject: str, *, near: bool) -> str:
     """The proposal that a "yes" accepts."""
     joint = "The nearest I can do is" if near else "I could draw, for example,"
     return f"{joint} “{subject}”. Shall I? Just say yes."
@@ -72,9 +77,11 @@ BYE = "Good-bye!"
 REFUSED = "All right, I will not draw anything. Tell me when you want a picture."
 DECLINED = "All right. What should I draw instead?"
 NOTHING_OFFERED = "Good. What should I draw?"
-NOT_ENGLISH = "I only understand English: I am a planner made of rules. Please name a thing, for example “a sleepy fox”."
+NOT_ENGLISH = (
+    "I only understand English: I am a planner made of rules. Name a thing, for example “a sleepy fox”."
+)
 
 
 def too_long(length: int, limit: int) -> str:
     """The message cannot be a prompt."""
-    return f"That message has {length} characters. A prompt may have at most {limit}; please say it in fewer words."
+    return f"That message has {length} characters; a prompt may have at most {limit}. Please say it in fewer."

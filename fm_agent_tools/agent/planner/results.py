@@ -31,7 +31,8 @@ def _one(result: ToolMessage) -> str:
 def _generation(artifact: dict[str, Any], result: ToolMessage) -> str:
     made, jobs = _artifacts(result), artifact.get("jobs") or []
     waiting = [job for job in jobs if job["state"] in ("queued", "running")]
-    lines = [_finished(made)] if made else []
+    numbers = {job["id"]: job.get("number") for job in jobs}
+    lines = [_finished([{**item, "number": numbers.get(item["job"])} for item in made])] if made else []
     lines += [_waiting(job) for job in waiting]
     lines += [f"Note: {note}" for note in dict.fromkeys(note for item in made for note in item["notes"])]
     return "\n".join(lines) or result.text
@@ -50,9 +51,15 @@ def _where(item: dict[str, Any]) -> str:
     )
 
 
+def _name(item: dict[str, Any]) -> str:
+    number = item.get("number")
+    return f"#{number} ({item['id']})" if number else str(item["id"])
+
+
 def _waiting(job: dict[str, Any]) -> str:
     left = f", about {max(1, round(job['estimate']))} s to go" if job.get("estimate") is not None else ""
-    return f"{job['id']} is still {job['state']} (step {job['step']} of {job['of']}{left}). Ask “is it done?” or say “cancel”."
+    how_far = f"step {job['step']} of {job['of']}{left}"
+    return f"{_name(job)} is still {job['state']} ({how_far}). Ask “is it done?” or say “cancel”."
 
 
 def _cancellation(artifact: dict[str, Any]) -> str:

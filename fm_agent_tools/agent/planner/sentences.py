@@ -19,13 +19,19 @@ _THEN = GRAMMAR.compile(
 
 # A sentence of its own, not the name of a thing: it has a subject and a verb, or asks.
 _TALK = re.compile(
-    r"(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|am|have|has|had|should|shall|may|might|must|if"
-    r"|because|although|i|i'm|i've|you|you're|we|he|she|they|it|it's|my name|this is|that is|that's|there|there's|here)\b.*"
-    r"|(?:(?!\b(?:that|which|who|where)\b).)*\b(?:is|are|was|were|am|isn't|aren't|don't|doesn't|won't|can't|cannot|should|would"
+    r"(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|am|have|has|had|should|shall"
+    r"|may|might|must|if"
+    r"|because|although|i|i'm|i've|you|you're|we|he|she|they|it|it's|my name|this is|that is|that's|there"
+    r"|there's|here)\b.*"
+    r"|(?:(?!\b(?:that|which|who|where)\b).)*\b(?:is|are|was|were|am|isn't|aren't|don't|doesn't|won't|can't"
+    r"|cannot|should|would"
     r"|will|could|does|did|has|i|i'm|you|we)\b.*"
-    r"|(?:tell|explain|translate|summari[sz]e|calculate|solve|search|find|google|book|order|call|email|remind|open|run|fix|teach"
-    r"|recommend|define|describe|convert|compare|buy|schedule|turn|set|click|install|ignore|forget|pretend|act|say|repeat|print"
-    r"|count|add|delete|remove|read|answer|sing|speak|write|play|compose|hum|dance|listen|wait|continue|go)\b.*",
+    r"|(?:tell|explain|translate|summari[sz]e|calculate|solve|search|find|google|book|order|call|email"
+    r"|remind|open|run|fix|teach"
+    r"|recommend|define|describe|convert|compare|buy|schedule|turn|set|click|install|ignore|forget|pretend"
+    r"|act|say|repeat|print"
+    r"|count|add|delete|remove|read|answer|sing|speak|write|play|compose|hum|dance|listen|wait|continue"
+    r"|go)\b.*",
     re.IGNORECASE,
 )
 
@@ -77,7 +83,8 @@ def is_talk(text: str) -> bool:
 
 
 _FOREIGN = re.compile(
-    r"\b(?:une?|una|uno|eine?[nms]?|uma|mir|moi|bitte|dibuja(?:me)?|hazme|dessine|fais|zeichne|male|mach|disegna|desenhe|teken)\b",
+    r"\b(?:une?|una|uno|eine?[nms]?|uma|mir|moi|bitte|dibuja(?:me)?|hazme|dessine|fais|zeichne|male|mach"
+    r"|disegna|desenhe|teken)\b",
     re.IGNORECASE,
 )
 

@@ -9,12 +9,14 @@ from fm_agent_tools.agent.planner.lexicon import COLOURS, GRAMMAR, number
 
 # Adjectives of the picture rather than of the thing in it: "a quick sketch of a fox".
 _ABOUT_THE_PICTURE = {
-    "new", "nice", "good", "great", "quick", "simple", "single", "small", "little", "pretty", "another", "other",
-    "different", "digital", "detailed", "high", "quality", "fresh", "own", "custom", "png", "transparent",
+    "new", "nice", "good", "great", "quick", "simple", "single", "small", "little", "pretty", "another",
+    "other", "different", "digital", "detailed", "high", "quality", "fresh", "own", "custom", "png",
+    "transparent",
 }  # fmt: skip
 
 _WRAPPED = GRAMMAR.compile(
-    r"(?:(?P<count><number>) |(?:<article>) )?(?P<adjectives>(?:[\w'-]+ ){0,3}?)(?:<kind>)(?: <kind>)? (?:<of>) <thing:any>"
+    r"(?:(?P<count><number>) |(?:<article>) )?(?P<adjectives>(?:[\w'-]+ ){0,3}?)(?:<kind>)(?: <kind>)? "
+    r"(?:<of>) <thing:any>"
 )
 _KIND_LAST = GRAMMAR.compile(r"<thing:any> (?:<kind>)(?: <kind>)?")
 _MANY = GRAMMAR.compile(
@@ -81,14 +83,14 @@ def clean(text: str) -> str:
 
 
 def described(subject: str, adjective: str) -> str:
-    """The subject with one more adjective, a colour in place of the one it had: "a fox" + "blue" -> "a blue fox"."""
+    """One more adjective, a colour in place of the one it had: "a fox" + "blue" -> "a blue fox"."""
     if adjective.lower() in COLOURS:
         for colour in sorted(COLOURS, key=len, reverse=True):
             replaced, found = re.subn(rf"\b{colour}\b", adjective, subject, count=1, flags=re.IGNORECASE)
             if found:
                 return with_article(replaced)
-    found = _LEADING.fullmatch(subject)
-    lead, rest = (found[1] or "", found[2]) if found else ("", subject)
+    leading = _LEADING.fullmatch(subject)
+    lead, rest = (leading[1] or "", leading[2]) if leading else ("", subject)
     if not lead and " " not in rest and not rest.endswith("s"):
         lead = "a "
     return with_article(f"{lead}{adjective} {rest}")
@@ -105,11 +107,12 @@ def with_article(subject: str) -> str:
 
 
 _COMPARATIVES = {
-    "bigger": "big", "larger": "large", "smaller": "small", "cuter": "cute", "darker": "dark", "lighter": "light",
-    "nicer": "nice", "older": "old", "younger": "young", "rounder": "round", "brighter": "bright", "taller": "tall",
-    "longer": "long", "shorter": "short", "softer": "soft", "wilder": "wild", "smarter": "smart", "thicker": "thick",
-    "colder": "cold", "warmer": "warm", "stronger": "strong", "sleeker": "sleek", "faster": "fast", "bluer": "blue",
-    "greener": "green", "simpler": "simple", "braver": "brave", "cooler": "cool",
+    "bigger": "big", "larger": "large", "smaller": "small", "cuter": "cute", "darker": "dark",
+    "lighter": "light", "nicer": "nice", "older": "old", "younger": "young", "rounder": "round",
+    "brighter": "bright", "taller": "tall", "longer": "long", "shorter": "short", "softer": "soft",
+    "wilder": "wild", "smarter": "smart", "thicker": "thick", "colder": "cold", "warmer": "warm",
+    "stronger": "strong", "sleeker": "sleek", "faster": "fast", "bluer": "blue", "greener": "green",
+    "simpler": "simple", "braver": "brave", "cooler": "cool",
 }  # fmt: skip
 
 
@@ -126,7 +129,7 @@ def positive(adjective: str) -> str:
 
 
 def changed(subject: str, change: str) -> str:
-    """The subject after "make it <change>": an adjective in front, a phrase behind, or another thing instead."""
+    """After "make it <change>": an adjective in front, a phrase behind, or another thing instead."""
     change = re.sub(
         r"^(?:a (?:bit|little)|much|more|very|really|also|all|even|way|look(?:ing)?|be|in|into|to)\s+",
         "",

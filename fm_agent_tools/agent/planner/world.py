@@ -65,32 +65,42 @@ _MEDIA = {
     ),
     "sound": (
         r"(?:(?:<article>|my|short|little|relaxing|happy|sad|nice|cool|loud|funny|new|piece of|bit of) )*"
-        r"(?:songs?|music|melody|melodies|tunes?|jingles?|sound(?: effect)?s?|audio|beats?|ringtones?|podcasts?|lullaby|noises?)"
+        r"(?:songs?|music|melody|melodies|tunes?|jingles?|sound(?: effect)?s?|audio|beats?|ringtones?"
+        r"|podcasts?|lullaby|noises?)"
         r"(?: (?:of|with|about|for|like|from|that) <thing:any>)?",
         r"(?:<article> )?<thing:any> (?:song|melody|jingle|ringtone|sound effect)",
     ),
     "words": (
         r"(?:(?:<article>|my|short|little|funny|good|nice|new|quick|love|cover) )*"
-        r"(?:poems?|story|stories|essays?|jokes?|recipes?|letters? to|e-?mails?|haikus?|lyrics|articles?|summary|summaries"
-        r"|code|scripts?|speech|limericks?|tweets?|novels?|blog posts?|reports?|songtexts?|function|programs?|list|plan|website)"
+        r"(?:poems?|story|stories|essays?|jokes?|recipes?|letters? to|e-?mails?|haikus?|lyrics|articles?"
+        r"|summary|summaries"
+        r"|code|scripts?|speech|limericks?|tweets?|novels?|blog posts?|reports?|songtexts?|function"
+        r"|programs?|list|plan|website)"
         r"(?: (?:of|with|about|for|on|to|in|that) <thing:any>)?",
     ),
     "photographs": (
-        r"(?:(?:<article>|my|real|realistic|high quality|hd|4k|beautiful|professional|nice|good|black and white|vintage|old) )*"
-        r"(?:photos?|photographs?|photography|selfies?|snapshots?|screenshots?|headshots?|photo portraits?|polaroids?)"
+        r"(?:(?:<article>|my|real|realistic|high quality|hd|4k|beautiful|professional|nice|good|black and "
+        r"white|vintage|old) )*"
+        r"(?:photos?|photographs?|photography|selfies?|snapshots?|screenshots?|headshots?|photo portraits?"
+        r"|polaroids?)"
         r"(?: (?:of|with|showing|from|for) <thing:any>)?",
-        r"(?:<article> )?(?:photo-?realistic|hyper-?realistic|photographic|realistic|life-?like|real-?life)(?: (?:<kind>)(?: of)?)? <thing:any>",
+        r"(?:<article> )?(?:photo-?realistic|hyper-?realistic|photographic|realistic|life-?like"
+        r"|real-?life)(?: (?:<kind>)(?: of)?)? <thing:any>",
         r"<thing:any> (?:photo|photograph|selfie)",
     ),
     "whole scenes": (
-        r"(?:(?:<article>|my|beautiful|nice|pretty|mountain|city|winter|summer|night|desktop|phone|fantasy|big|wide|snowy) )*"
-        r"(?:landscapes?|city ?scapes?|skylines?|seascapes?|panoramas?|scenes?|scenery|wallpapers?|vistas?|crowds?|battlefield)"
+        r"(?:(?:<article>|my|beautiful|nice|pretty|mountain|city|winter|summer|night|desktop|phone|fantasy"
+        r"|big|wide|snowy) )*"
+        r"(?:landscapes?|city ?scapes?|skylines?|seascapes?|panoramas?|scenes?|scenery|wallpapers?|vistas?"
+        r"|crowds?|battlefield)"
         r"(?: (?:of|with|showing|from|for|at|in|full of) <thing:any>)?",
     ),
     "diagrams and documents": (
         r"(?:(?:<article>|my|simple|nice|big|pie|bar|line|flow|wedding|birthday|business) )*"
-        r"(?:diagrams?|charts?|flowcharts?|graphs? of|infographics?|floor ?plans?|maps? of|posters?|memes?|flyers?|blueprints?|slides?"
-        r"|presentations?|pdfs?|spreadsheets?|documents?|invitations?|comics?|comic strips?|storyboards?|web ?pages?|tables? of)"
+        r"(?:diagrams?|charts?|flowcharts?|graphs? of|infographics?|floor ?plans?|maps? of|posters?|memes?"
+        r"|flyers?|blueprints?|slides?"
+        r"|presentations?|pdfs?|spreadsheets?|documents?|invitations?|comics?|comic strips?|storyboards?"
+        r"|web ?pages?|tables? of)"
         r"(?: (?:of|with|showing|about|for|on) <thing:any>)?",
         r"\w+ of the (?:document|page|website)",
     ),
@@ -99,26 +109,32 @@ _MEDIA = {
 _OTHER_MEDIA = [(kind, GRAMMAR.compile(text)) for kind, texts in _MEDIA.items() for text in texts]
 
 _LETTERS = GRAMMAR.compile(
-    r"(?P<thing>.*?)[, ]*\b(?:that (?:says|reads)|which (?:says|reads)|saying|reading [\"'“]|with (?:the |a )?(?:big |bold |small )?"
-    r"(?:text|words?|letters?|caption|slogan|title|message|name|inscription)\b|(?:and )?(?:the )?(?:word|text) [\"'“]).*"
+    r"(?P<thing>.*?)[, ]*\b(?:that (?:says|reads)|which (?:says|reads)|saying|reading [\"'“]|with (?:the |a "
+    r")?(?:big |bold |small )?"
+    r"(?:text|words?|letters?|caption|slogan|title|message|name|inscription)\b|(?:and )?(?:the )?(?:word"
+    r"|text) [\"'“]).*"
 )
 _QUOTED = re.compile(r"(?P<thing>.+?)[, ]+(?:with )?[\"“].{1,80}[\"”].*")
 _PERSONAL = re.compile(
-    r"(?:.*\b)?(?:my|our|his|her|their)\s+(?P<thing>.+)|(?P<who>me|us|myself|ourselves|you|yourself|him|her|them)",
+    r"(?:.*\b)?(?:my|our|his|her|their)\s+(?P<thing>.+)|(?P<who>me|us|myself|ourselves|you|yourself|him|her"
+    r"|them)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"\s+(?:at|in front of|near|next to|behind|during|while|inside|outside|along|in|on|by|from|as|playing with)\s.*",
+    r"\s+(?:at|in front of|near|next to|behind|during|while|inside|outside|along|in|on|by|from|as|playing "
+    r"with)\s.*",
     re.IGNORECASE,
 )
 _SOMEONE = {
-    "wife": "woman", "husband": "man", "mom": "woman", "mum": "woman", "mother": "woman", "dad": "man", "father": "man",
-    "sister": "girl", "brother": "boy", "son": "boy", "daughter": "girl", "girlfriend": "woman", "boyfriend": "man",
-    "boss": "person", "friend": "person", "friends": "person", "teacher": "teacher", "kid": "child", "kids": "child",
-    "me": "smiling person", "us": "smiling person", "myself": "smiling person", "ourselves": "smiling person",
-    "you": "friendly robot", "yourself": "friendly robot", "him": "man", "her": "woman", "them": "smiling person",
+    "wife": "woman", "husband": "man", "mom": "woman", "mum": "woman", "mother": "woman", "dad": "man",
+    "father": "man", "sister": "girl", "brother": "boy", "son": "boy", "daughter": "girl",
+    "girlfriend": "woman", "boyfriend": "man", "boss": "person", "friend": "person", "friends": "person",
+    "teacher": "teacher", "kid": "child", "kids": "child", "me": "smiling person", "us": "smiling person",
+    "myself": "smiling person", "ourselves": "smiling person", "you": "friendly robot",
+    "yourself": "friendly robot", "him": "man", "her": "woman", "them": "smiling person",
     "face": "smiling face", "grandma": "old woman", "grandpa": "old man", "grandmother": "old woman",
-    "grandfather": "old man", "family": "family", "name": "", "mind": "", "feelings": "", "life": "", "future": "",
+    "grandfather": "old man", "family": "family", "name": "", "mind": "", "feelings": "", "life": "",
+    "future": "",
 }  # fmt: skip
 
 
@@ -135,8 +151,10 @@ def outside(subject: str) -> Outside | None:
 
 
 _SERVICES = re.compile(
-    r"(?P<verb>write|tell|play|sing|compose|hum|speak|read|say|search|google|translate|summari[sz]e|explain|calculate|solve|book"
-    r"|order|call|email|remind|teach|recommend|find|buy|schedule|animate|record|film|photograph|edit|upload|download|rap)\b"
+    r"(?P<verb>write|tell|play|sing|compose|hum|speak|read|say|search|google|translate|summari[sz]e|explain"
+    r"|calculate|solve|book"
+    r"|order|call|email|remind|teach|recommend|find|buy|schedule|animate|record|film|photograph|edit|upload"
+    r"|download|rap)\b"
     r"(?:.*?\b(?:about|of|for)\s+(?P<topic>.+))?.*",
     re.IGNORECASE,
 )
