@@ -9,11 +9,16 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+from fm_agent_tools.errors import FMAgentError
+
 TIMEOUT_SECONDS = 600
 
 
-class PackageUnavailable(RuntimeError):
+class PackageUnavailable(FMAgentError):
     """A data package could not be fetched; the message says what to do."""
+
+    code = "package_unavailable"
+    exit_code = 3
 
 
 def fetch(name: str, version: str, cache: Path) -> Path:
@@ -52,10 +57,12 @@ def _pack(name: str, version: str, tarball: Path) -> None:
             subprocess.run(
                 command, cwd=scratch, check=True, capture_output=True, text=True, timeout=TIMEOUT_SECONDS
             )
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-            reason = (error.stderr or str(error)) if isinstance(error.stderr, str | None) else str(error)
+        except subprocess.CalledProcessError as error:
+            reason = error.stderr.strip()[:500]
+            raise PackageUnavailable(f"npm could not fetch {name}@{version}: {reason}") from error
+        except subprocess.TimeoutExpired as error:
             raise PackageUnavailable(
-                f"npm could not fetch {name}@{version}: {reason.strip()[:500]}"
+                f"npm did not fetch {name}@{version} within {TIMEOUT_SECONDS} s."
             ) from error
         written = list(Path(scratch).glob("*.tgz"))
         if len(written) != 1:

@@ -56,7 +56,8 @@ class Spelling:
     def _word(self, word: str) -> Tensor:
         grams = [*word, *map("".join, itertools.pairwise(word))]
         total: Tensor = torch.stack([self.vectors[gram] for gram in grams]).sum(0)
-        return total / total.norm()
+        unit: Tensor = total / total.norm()
+        return unit
 
 
 def material(options: Options, seed: int) -> Material:

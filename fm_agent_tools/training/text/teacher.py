@@ -12,6 +12,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer as Pieces
 from torch import Tensor
 
+from fm_agent_tools.errors import FMAgentError
 from fm_agent_tools.networks.text_encoder import TextEncoder, TextEncoderConfig
 from fm_agent_tools.networks.tokenizer import Tokenizer
 
@@ -20,8 +21,11 @@ SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 CONFIG = TextEncoderConfig(vocabulary=30_522, factor=None, depth=6)
 
 
-class TeacherUnavailable(RuntimeError):
+class TeacherUnavailable(FMAgentError):
     """The teacher's package is not installed, or its weights are not the ones this recipe was made with."""
+
+    code = "teacher_unavailable"
+    exit_code = 3
 
 
 @dataclass(frozen=True)
