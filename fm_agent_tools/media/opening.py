@@ -10,6 +10,14 @@ from fm_agent_tools.errors import InvalidRequest
 
 FORMATS = ("PNG", "WEBP", "JPEG")
 MOST_PIXELS = 4096 * 4096
+DAMAGED = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    PIL.Image.DecompressionBombError,
+    PIL.Image.DecompressionBombWarning,  # raised where warnings are errors
+)
 
 
 def opened(content: bytes) -> PIL.Image.Image:
@@ -24,7 +32,7 @@ def opened(content: bytes) -> PIL.Image.Image:
         if width * height > MOST_PIXELS:
             raise InvalidRequest("image", f"{width}x{height}", f"at most {MOST_PIXELS} pixels")
         picture.load()
-    except (OSError, SyntaxError, ValueError, EOFError, PIL.Image.DecompressionBombError) as error:
+    except DAMAGED as error:
         raise InvalidRequest(
             "image", f"{len(content)} bytes", f"a whole PNG, WebP or JPEG file ({error})"
         ) from None

@@ -13,7 +13,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def refuse_traps(value: Any) -> Any:
-    """`value` unless it is true or false, not finite, or text with control characters."""
+    """`value` unless it is bytes, true or false, not finite, or text with control characters."""
+    if isinstance(value, bytes | bytearray):
+        raise PydanticCustomError("trap", "text, not bytes")
     if isinstance(value, bool):
         raise PydanticCustomError("trap", "not true or false")
     if isinstance(value, float) and not math.isfinite(value):
