@@ -35,7 +35,8 @@ class CodecConfig:
     @property
     def grid(self) -> int:
         """Side of the latent grid in cells."""
-        return self.size // (self.stem * 2 ** (len(self.widths) - 1))
+        cell: int = self.stem * 2 ** (len(self.widths) - 1)
+        return self.size // cell
 
     def to_dict(self) -> dict[str, Any]:
         """The configuration as plain JSON data."""

@@ -40,7 +40,7 @@ class TimeEmbedding(nn.Module):
         """(batch,) to (batch, width)."""
         angles = t[:, None].float() * self.frequencies.float()
         waves = torch.cat([angles.cos(), angles.sin()], dim=1)
-        out: Tensor = self.layers(waves.to(self.layers[0].weight.dtype))
+        out: Tensor = self.layers(waves.to(next(self.layers.parameters()).dtype))
         return out
 
 
@@ -102,4 +102,5 @@ class Block(nn.Module):
         parts = (modulation + self.table).unsqueeze(2).unbind(1)
         shift_a, scale_a, gate_a, shift_f, scale_f, gate_f = parts
         x = x + gate_a * self.attention(self.attention_norm(x) * (1 + scale_a) + shift_a, rotation, allowed)
-        return x + gate_f * self.feed(self.feed_norm(x) * (1 + scale_f) + shift_f)
+        out: Tensor = x + gate_f * self.feed(self.feed_norm(x) * (1 + scale_f) + shift_f)
+        return out

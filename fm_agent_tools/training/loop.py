@@ -171,9 +171,7 @@ def _advance_to_end(run: Run) -> None:
             if time.monotonic() - saved > run.options.checkpoint_seconds:
                 run.save()
                 saved = time.monotonic()
-                log.info(
-                    "%s, step %d of %d: %s", run.folder.name, run.step, run.options.steps, _listed(scalars)
-                )
+                log.info("%s, step %d: %s (saved)", run.folder.name, run.step, _listed(scalars))
 
 
 def _listed(scalars: Scalars) -> str:

@@ -55,7 +55,7 @@ class CodecTask:
         torch.manual_seed(seed)
         self.module = PictureCodec(self.config)
         # Channels last is the faster layout of convolutions on CPUs with AVX-512 and on GPUs.
-        self.module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.module.to(memory_format=torch.channels_last)
         self.pictures = load_pictures(options.source, cache, self.config.size)
         self.parts = split(self.pictures)
 

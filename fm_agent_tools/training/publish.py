@@ -1,0 +1,67 @@
+"""From a finished run to a model folder: copy what was exported and pin it in `model.toml`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+
+from safetensors import safe_open
+
+from fm_agent_tools.generators.text import fingerprint
+
+SHIPPED = ("*.safetensors", "*.json")
+
+
+def publish(run: Path, model: Path) -> Path:
+    """Copy every stage's exported files of `run` into `model` and update its `model.toml`.
+
+    Rewrites the values of `[files]`, of `parameters` and, where the spec names a text encoder, of its
+    `sha256` (the encoder is read from the folder beside `model`). Returns the spec's path;
+    everything else in it stays as it was written. A model folder without a `model.toml` only gets the files.
+    """
+    model.mkdir(parents=True, exist_ok=True)
+    names = [_copied(path, model) for pattern in SHIPPED for path in sorted(run.glob(f"*/export/{pattern}"))]
+    spec = model / "model.toml"
+    if spec.exists():
+        spec.write_text(_pinned(spec.read_text(encoding="utf-8"), model, names), encoding="utf-8")
+    return spec
+
+
+def _copied(path: Path, folder: Path) -> str:
+    shutil.copyfile(path, folder / path.name)
+    return path.name
+
+
+def _pinned(text: str, model: Path, names: list[str]) -> str:
+    rows = "".join(f'"{name}" = "{_sha256(model / name)}"\n' for name in names)
+    text = re.sub(r"(?ms)^\[files\]\n.*?(?=^\[|\Z)", f"[files]\n{rows}", text)
+    text = re.sub(r"(?m)^parameters = .*$", f"parameters = {_parameters(model, names):_}", text)
+    named = re.search(r'(?m)^\[text_encoder\]\nfolder = "([^"]+)"\n', text)
+    if named is None:
+        return text
+    pinned = f'{named.group(0)}sha256 = "{fingerprint(model.parent / named.group(1))}"\n'
+    return re.sub(r'(?m)^\[text_encoder\]\nfolder = "[^"]+"\n(sha256 = .*\n)?', pinned, text)
+
+
+def _parameters(model: Path, names: list[str]) -> int:
+    """Numbers learnt, without the scales of packed matrices."""
+    total = 0
+    for name in names:
+        if name.endswith(".safetensors"):
+            with safe_open(model / name, framework="pt") as file:  # type: ignore[no-untyped-call]
+                shapes = {key: file.get_slice(key).get_shape() for key in file.keys()}  # noqa: SIM118
+            total += sum(_size(shape) for key, shape in shapes.items() if not key.endswith(".scale"))
+    return total
+
+
+def _size(shape: list[int]) -> int:
+    size = 1
+    for length in shape:
+        size *= length
+    return size
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

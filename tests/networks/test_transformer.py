@@ -1,0 +1,67 @@
+"""The transformer: any number of axes, text of any length, and rows that do not see each other."""
+
+import pytest
+import torch
+
+from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig
+
+CONFIG = TransformerConfig(channels=6, width=32, depth=2, heads=2, hidden=48, text_width=20)
+
+
+def text(lengths: list[int], pad: int | None = None) -> Text:
+    generator = torch.Generator().manual_seed(sum(lengths))
+    longest = pad or max(lengths)
+    mask = torch.arange(longest) < torch.tensor(lengths)[:, None]
+    tokens = torch.randn(len(lengths), longest, 20, generator=generator)
+    return Text(tokens, mask, torch.randn(len(lengths), 20, generator=generator))
+
+
+@pytest.fixture
+def network() -> FlowTransformer:
+    torch.manual_seed(0)
+    network = FlowTransformer(CONFIG).eval()
+    # As it starts, the output is zero whatever the input; give every layer something to say.
+    for parameter in network.parameters():
+        torch.nn.init.normal_(parameter, std=0.2)
+    return network
+
+
+@pytest.mark.parametrize("axes", [(7,), (4, 5), (2, 3, 4)])
+def test_velocity_has_the_shape_of_the_latents_on_any_grid(network, axes):
+    x = torch.randn(2, 6, *axes)
+    assert network(x, torch.rand(2), text([3, 5])).shape == x.shape
+
+
+def test_a_new_network_predicts_zero():
+    x = torch.randn(2, 6, 4, 4)
+    assert FlowTransformer(CONFIG)(x, torch.rand(2), text([3, 3])).abs().max() == 0
+
+
+def test_what_stands_in_padding_does_not_matter(network):
+    x, t, words = torch.randn(2, 6, 4, 4), torch.rand(2), text([3, 6])
+    noisy = words._replace(tokens=words.tokens + 100 * ~words.mask[..., None])
+    with torch.no_grad():
+        torch.testing.assert_close(network(x, t, noisy), network(x, t, words))
+
+
+def test_a_row_in_a_batch_equals_the_same_row_alone(network):
+    x, t, words = torch.randn(3, 6, 4, 4), torch.rand(3), text([2, 7, 4])
+    with torch.no_grad():
+        together = network(x, t, words)
+        for row, length in enumerate([2, 7, 4]):
+            alone = Text(
+                words.tokens[row : row + 1, :length],
+                words.mask[row : row + 1, :length],
+                words.pooled[row : row + 1],
+            )
+            one = network(x[row : row + 1], t[row : row + 1], alone)
+            torch.testing.assert_close(one[0], together[row], atol=1e-4, rtol=1e-4)
+
+
+def test_time_text_and_place_all_change_the_answer(network):
+    x, t, words = torch.randn(1, 6, 4, 4), torch.tensor([0.3]), text([4])
+    with torch.no_grad():
+        answer = network(x, t, words)
+        assert not torch.allclose(network(x, t + 0.2, words), answer, atol=1e-4)
+        assert not torch.allclose(network(x, t, text([5])), answer, atol=1e-4)
+        assert not torch.allclose(network(x.flip(-1), t, words).flip(-1), answer, atol=1e-4)

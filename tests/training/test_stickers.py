@@ -1,0 +1,167 @@
+"""Sticker training on shapes drawn in code: the loop, resume after a kill, and what is exported."""
+
+import contextlib
+import json
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from fm_agent_tools import ImageRequest, Studio, training
+from fm_agent_tools.errors import InvalidRequest, SpecInvalid
+from fm_agent_tools.training import checkpoint
+from fm_agent_tools.training.data.emoji import Concept
+from fm_agent_tools.training.data.shapes import load_shapes
+from fm_agent_tools.training.publish import publish
+from fm_agent_tools.training.recipe import read_recipe
+from fm_agent_tools.training.stickers.captions import STYLES, caption
+from fm_agent_tools.training.stickers.pictures import held_concept, split
+
+CODEC = (
+    "{ size = 32, latent_channels = 8, widths = [16, 24], encoder_blocks = [1, 1], decoder_blocks = [1, 1],"
+    " stem = 2, refine = 8 }"
+)
+
+TRAIN = """
+import sys
+from pathlib import Path
+from fm_agent_tools import training
+recipe, out, cache = map(Path, sys.argv[1:])
+training.run(recipe, "smoke", out, cache)
+"""
+
+
+def recipe(folder: Path, steps: int) -> Path:
+    """A codec recipe whose sizes are all the same few steps on shapes."""
+    table = f"""
+[stages.SIZE.loop]
+steps = {steps}
+rate = 2e-3
+warmup = 2
+ema = [0.9, 0.99]
+evaluate_every = 1000
+checkpoint_seconds = 1e-6
+[stages.SIZE.task]
+source = "shapes"
+batch = 8
+network = {CODEC}
+"""
+    sizes = "".join(table.replace("SIZE", size) for size in ("smoke", "cpu", "gpu"))
+    path = folder / "recipe.toml"
+    path.write_text(f'name = "shapes"\nseed = 3\n[[stages]]\nname = "codec"\ntask = "picture-codec"\n{sizes}')
+    return path
+
+
+@pytest.fixture(scope="session")
+def smoke(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Path:
+    """The real sticker recipe at its smoke size."""
+    folder = tmp_path_factory.mktemp("smoke")
+    return training.run(
+        project / "models" / "sticker" / "recipe.toml", "smoke", folder / "run", folder / "cache"
+    )
+
+
+def test_smoke_training_lowers_the_loss_of_both_stages_and_leaves_pictures_to_look_at(smoke: Path):
+    for stage, figure in (("codec", "loss"), ("flow", "loss")):
+        rows = [
+            row[figure] for row in json.loads((smoke / stage / "curves.json").read_text()) if figure in row
+        ]
+        assert sum(rows[-3:]) < 0.75 * sum(rows[:3])
+        assert (smoke / stage / "loss.png").stat().st_size > 1000
+        assert list((smoke / stage).glob("samples-*.png"))
+
+
+def test_what_smoke_training_exports_draws_pictures_through_the_studio(
+    smoke: Path, project: Path, tmp_path: Path
+):
+    models = tmp_path / "models"
+    models.mkdir()
+    (models / "text-encoder").symlink_to(project / "models" / "text-encoder")
+    (models / "sticker").mkdir()
+    spec = (project / "models" / "sticker" / "model.toml").read_text().replace("= 128", "= 32")
+    (models / "sticker" / "model.toml").write_text(spec)
+    publish(smoke, models / "sticker")
+    with Studio(data=tmp_path / "data", models=models) as studio:
+        artifact = studio.run(ImageRequest(prompt="big red circle", steps=4, seed=1))
+    assert (artifact.width, artifact.height) == (32, 32)
+    assert artifact.path.stat().st_size > 100
+
+
+def test_a_killed_run_goes_on_from_its_checkpoint_and_ends_in_the_same_weights(tmp_path: Path):
+    path = recipe(tmp_path, 40)
+    whole = training.run(path, "smoke", tmp_path / "whole", tmp_path)
+    arguments = [str(path), str(tmp_path / "killed"), str(tmp_path)]
+    process = subprocess.Popen([sys.executable, "-c", TRAIN, *arguments], stderr=subprocess.DEVNULL)
+    stage = tmp_path / "killed" / "codec"
+    while process.poll() is None and not (stage / checkpoint.NAME).exists():
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    state = checkpoint.load(stage, torch.device("cpu"))
+    assert state is not None
+    assert 0 < state["step"] < 40
+    training.run(path, "smoke", tmp_path / "killed", tmp_path)
+    one, two = (
+        (folder / "codec/export/codec.safetensors").read_bytes() for folder in (whole, tmp_path / "killed")
+    )
+    assert one == two
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (('name = "shapes"', 'name = "shapes"\ncolour = 1'), "colour"),
+        (("steps = 5", "steps = 0"), "steps"),
+        (("rate = 2e-3", 'rate = "fast"'), "rate"),
+        (('name = "codec"', "name = codec"), "TOML"),
+    ],
+)
+def test_a_recipe_that_breaks_a_rule_is_refused_by_name(tmp_path: Path, change: tuple[str, str], named: str):
+    path = recipe(tmp_path, 5)
+    path.write_text(path.read_text().replace(*change, 1))
+    with pytest.raises(SpecInvalid, match=named):
+        read_recipe(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [(('task = "picture-codec"', 'task = "poem"'), "picture-flow"), (("batch = 8", "batch = 0"), "batch")],
+)
+def test_a_task_that_breaks_a_rule_is_refused_before_training(
+    tmp_path: Path, change: tuple[str, str], named: str
+):
+    path = recipe(tmp_path, 5)
+    path.write_text(path.read_text().replace(*change))
+    with pytest.raises(InvalidRequest, match=named):
+        training.run(path, "smoke", tmp_path / "run", tmp_path)
+
+
+def test_an_unknown_size_names_the_known_ones(tmp_path: Path):
+    with pytest.raises(InvalidRequest, match="smoke, cpu, gpu"):
+        training.run(recipe(tmp_path, 5), "huge", tmp_path / "run", tmp_path)
+
+
+def test_held_out_concepts_are_held_out_in_every_style_and_pairs_in_one():
+    pictures = load_shapes(16)
+    parts = split(pictures)
+    rows = sorted(row for part in parts.values() for row in part)
+    assert rows == list(range(len(pictures)))
+    assert {pictures.codes[row] for row in parts["concepts"]}.isdisjoint(
+        pictures.codes[row] for row in parts["train"]
+    )
+    assert sum(held_concept(f"code-{k}") for k in range(5000)) == pytest.approx(150, abs=45)
+
+
+def test_captions_name_the_thing_and_only_its_own_style():
+    draw = random.Random(0)
+    concept = Concept("1f34e", "red apple", ("fruit", "apple"))
+    captions = {caption(concept, "3D", draw) for _ in range(500)}
+    assert len(captions) > 40
+    assert all("apple" in text or "fruit" in text for text in captions)
+    others = [word for style, words in STYLES.items() if style != "3D" for word in words]
+    assert not any(other in text for text in captions for other in others)
