@@ -1,0 +1,93 @@
+import asyncio
+import signal
+import threading
+from types import SimpleNamespace
+
+import pytest
+
+from fm_agent_tools.tools import FlowToolkit, GenerateImage
+
+ASKED = {"prompt": "a gated red disc", "steps": 50, "wait": 60}
+
+
+def test_outside_a_graph_progress_goes_nowhere_and_hurts_nobody(call):
+    assert call("generate_image", prompt="a red disc").status == "success"
+
+
+def test_progress_tells_each_step_with_the_calls_id(studio):
+    told = []
+    runtime = SimpleNamespace(tool_call_id="call_7", stream_writer=told.append)
+    GenerateImage.on(studio).invoke({"prompt": "a blue disc", "runtime": runtime, "wait": 0})
+    assert told == []
+    GenerateImage.on(studio).invoke({"prompt": "a red disc", "steps": 3, "runtime": runtime})
+    (job,) = {event["job_id"] for event in told}
+    assert {(event["type"], event["tool"], event["tool_call_id"], event["of"]) for event in told} == {
+        ("fm_agent.progress", "generate_image", "call_7", 3)
+    }
+    assert [event["step"] for event in told] == sorted(event["step"] for event in told)
+    assert told[-1]["state"] == "done"
+    assert {event["state"] for event in told[:-1]} <= {"queued", "running"}
+    assert studio.job(job).state == "done"
+
+
+async def test_cancelling_the_task_cancels_the_job_and_is_raised_again(studio, gates):
+    task = asyncio.create_task(GenerateImage.on(studio).ainvoke(ASKED))
+    await asyncio.to_thread(gates.arrived)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    gates.open_for_good()
+    (job,) = studio.jobs()
+    assert [event.kind async for event in job.aevents()][-1] == "cancelled"
+
+
+async def test_a_job_whose_submission_was_under_way_is_cancelled_as_well(studio, gates):
+    gates.open_for_good()
+    task = asyncio.create_task(GenerateImage.on(studio).ainvoke(ASKED))
+    while not studio.jobs():  # the row is there, the tool may not have it yet
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    (job,) = studio.jobs()
+    assert [event.kind async for event in job.aevents()][-1] in ("cancelled", "done")
+
+
+async def test_checking_may_be_interrupted_without_harm_to_the_job(studio, gates):
+    check = next(tool for tool in FlowToolkit(studio=studio).get_tools() if tool.name == "check_job")
+    waiting = asyncio.create_task(GenerateImage.on(studio).ainvoke({**ASKED, "steps": 2}))
+    await asyncio.to_thread(gates.arrived)
+    checking = asyncio.create_task(check.ainvoke({"wait": 60}))
+    await asyncio.sleep(0)
+    checking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await checking
+    gates.open_for_good()
+    assert "Made 1 picture" in await waiting
+
+
+async def test_the_event_loop_runs_while_a_tool_waits(studio, gates):
+    task = asyncio.create_task(GenerateImage.on(studio).ainvoke({**ASKED, "steps": 2}))
+    await asyncio.to_thread(gates.arrived)
+    turns = 0
+    gates.open_for_good()
+    while not task.done():
+        turns += 1
+        await asyncio.sleep(0)
+    assert turns > 1
+    assert "Made 1 picture" in task.result()
+
+
+def test_ctrl_c_cancels_the_job_and_is_raised_again(studio, gates):
+    def press():
+        gates.arrived()
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    presser = threading.Thread(target=press)
+    presser.start()
+    with pytest.raises(KeyboardInterrupt):
+        GenerateImage.on(studio).invoke(ASKED)
+    presser.join()
+    gates.open_for_good()
+    (job,) = studio.jobs()
+    assert [event.kind for event in job.events(timeout=30)][-1] == "cancelled"
