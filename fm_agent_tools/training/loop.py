@@ -59,8 +59,6 @@ class Run:
         self.module, self.optimizer = self.accelerator.prepare(self.task.module, optimizer)
         for average in self.averages:
             average.module.to(self.accelerator.device)
-        if self.options.compile:
-            self.module = torch.compile(self.module)
 
     def resume(self) -> bool:
         """Go back to the newest checkpoint in the folder; False when there is none."""
@@ -120,7 +118,7 @@ class Run:
         return figures
 
     def _bare(self) -> nn.Module:
-        bare: nn.Module = self.accelerator.unwrap_model(self.module, keep_torch_compile=False)
+        bare: nn.Module = self.accelerator.unwrap_model(self.module)
         return bare
 
 

@@ -50,7 +50,7 @@ def _parameters(model: Path, names: list[str]) -> int:
     total = 0
     for name in names:
         if name.endswith(".safetensors"):
-            with safe_open(model / name, framework="pt") as file:  # type: ignore[no-untyped-call]
+            with safe_open(model / name, framework="pt") as file:
                 shapes = {key: file.get_slice(key).get_shape() for key in file.keys()}  # noqa: SIM118
             total += sum(_size(shape) for key, shape in shapes.items() if not key.endswith(".scale"))
     return total

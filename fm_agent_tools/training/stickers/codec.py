@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import torch
 from pydantic import Field
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from fm_agent_tools.networks.codec import CodecConfig, PictureCodec
-from fm_agent_tools.networks.pixels import to_pixels
+from fm_agent_tools.networks.pixels import to_network, to_pixels
 from fm_agent_tools.training.plots import save_grid
 from fm_agent_tools.training.recipe import Strict
 from fm_agent_tools.training.stickers.pictures import Source, load_pictures, split, tensor
@@ -58,15 +59,16 @@ class CodecTask:
         self.module.to(memory_format=torch.channels_last)
         self.pictures = load_pictures(options.source, cache, self.config.size)
         self.parts = split(self.pictures)
+        self.pixels: Tensor | None = None
 
     def batch(self, step: int) -> Tensor:
         """Random training pictures, half of them mirrored."""
         generator = torch.Generator().manual_seed(self.seed * 7_919 + step)
         picks = torch.randint(len(self.parts["train"]), (self.options.batch,), generator=generator).tolist()
-        batch = tensor(self.pictures, [self.parts["train"][pick] for pick in picks])
-        mirrored = torch.rand(len(batch), 1, 1, 1, generator=generator) < 0.5
-        batch = torch.where(mirrored, batch.flip(-1), batch).to(memory_format=torch.channels_last)
-        return batch.to(next(self.module.parameters()).device)
+        batch = to_network(self._resident()[[self.parts["train"][pick] for pick in picks]])
+        mirrored = (torch.rand(len(batch), 1, 1, 1, generator=generator) < 0.5).to(batch.device)
+        batch = torch.where(mirrored, batch.flip(-1), batch)
+        return batch.to(memory_format=torch.channels_last)
 
     def loss(
         self, module: nn.Module, batch: Tensor, step: int
@@ -105,6 +107,13 @@ class CodecTask:
         (folder / "codec.json").write_text(json.dumps(codec.config.to_dict(), indent=1) + "\n")
         weights = {name: value.cpu().bfloat16().contiguous() for name, value in codec.state_dict().items()}
         save_file(weights, folder / "codec.safetensors")
+
+    def _resident(self) -> Tensor:
+        """Every picture in the memory of the device that trains: uint8 (count, size, size, 4)."""
+        if self.pixels is None:
+            device = next(self.module.parameters()).device
+            self.pixels = torch.from_numpy(np.array(self.pictures.pixels)).to(device)
+        return self.pixels
 
     def _held(self, count: int) -> Tensor:
         held = self.parts["concepts"] + self.parts["pairs"] or self.parts["train"]

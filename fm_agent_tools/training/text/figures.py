@@ -46,7 +46,12 @@ def figures(folder: Path, cache: Path) -> dict[str, Any]:
     """Agreement with the teacher on held-out words and sentences, neighbours to look at, size and latency."""
     encoder, tokenizer = load_text_encoder(folder, None)
     teacher, texts = load_teacher(), corpus(cache)
-    galleries = {"words": texts.words, "sentences": texts.sentences}
+    names = sorted(set(emoji_table(cache).values()))
+    galleries = {
+        "held-out words": texts.words,
+        "held-out sentences": texts.sentences,
+        "seen emoji names": names,
+    }
     student, reference = _by_encoder(encoder, tokenizer), _by_encoder(teacher.encoder, teacher.tokenizer)
     candidates = {"encoder": student, "table mean": _by_table(teacher)}
     return {
@@ -58,7 +63,7 @@ def figures(folder: Path, cache: Path) -> dict[str, Any]:
             name: {kind: agreement(candidate(g), reference(g)) for kind, g in galleries.items()}
             for name, candidate in candidates.items()
         },
-        "neighbours": _neighbours(student, reference, sorted(set(emoji_table(cache).values()))),
+        "neighbours": _neighbours(student, reference, names),
         "milliseconds": latency(encoder, tokenizer),
     }
 
