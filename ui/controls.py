@@ -1,0 +1,144 @@
+"""The settings panel: its labels, bounds and prose come from the request, narrowed by the chosen model's spec."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from fm_agent_tools import ImageRequest, InvalidRequest, ModelSpec, Studio
+
+_NATIVE = ""
+_SCALES = (1, 2, 4, 8)
+_PROBE = "a picture"  # stands in for the prompt while the other fields are checked
+
+
+def _schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of one field of the request, without its "or null"."""
+    properties = ImageRequest.model_json_schema()["properties"][name]
+    return {**next((c for c in properties.get("anyOf", []) if c.get("type") != "null"), {}), **properties}
+
+
+def _words(name: str) -> dict[str, str]:
+    return {
+        "label": name.replace("_", " ").capitalize(),
+        "info": ImageRequest.model_fields[name].description or "",
+    }
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The five controls, in the order in which their values are passed around."""
+
+    model: gr.Dropdown
+    steps: gr.Slider
+    guidance: gr.Slider
+    seed: gr.Textbox
+    size: gr.Dropdown
+
+    def all(self) -> list[gr.components.Component]:
+        """The components, in order."""
+        return [self.model, self.steps, self.guidance, self.seed, self.size]
+
+
+def image_models(studio: Studio) -> list[ModelSpec]:
+    """The picture models that can be used here."""
+    found = [status.spec for status in studio.models() if status.installed and status.spec]
+    return [spec for spec in found if spec.modality == "image"]
+
+
+def build(specs: list[ModelSpec]) -> Controls:
+    """Makes the controls inside the current Gradio block, set to the first model's own values."""
+    spec = specs[0]
+    controls = Controls(
+        model=gr.Dropdown([(s.title, s.name) for s in specs], value=spec.name, **_words("model")),
+        steps=gr.Slider(**_range("steps", spec, 1), **_words("steps")),
+        guidance=gr.Slider(**_range("guidance", spec, 0.5), **_words("guidance")),
+        seed=gr.Textbox(placeholder="random", max_lines=1, **_words("seed")),
+        size=gr.Dropdown(
+            _sizes(spec), value=_NATIVE, label="Size", info=ImageRequest.model_fields["width"].description
+        ),
+    )
+    controls.model.input(
+        lambda name: _for_model(specs, name),
+        controls.model,
+        controls.all()[1:],
+        api_visibility="private",
+        show_progress="hidden",
+    )
+    return controls
+
+
+def _range(name: str, spec: ModelSpec, step: float) -> dict[str, Any]:
+    schema, own = _schema(name), getattr(spec, name)
+    return {
+        "minimum": max(own.minimum, schema["minimum"]),
+        "maximum": min(own.maximum, schema["maximum"]),
+        "value": own.default,
+        "step": step,
+    }
+
+
+def _sizes(spec: ModelSpec) -> list[tuple[str, str]]:
+    largest, output = _schema("width")["maximum"], spec.output
+    own = (f"{output.width} × {output.height} px (the model's own)", _NATIVE)
+    sizes = [
+        (output.width * k, output.height * k)
+        for k in _SCALES[1:]
+        if max(output.width, output.height) * k <= largest
+    ]
+    return [own, *((f"{w} × {h} px (enlarged)", f"{w}x{h}") for w, h in sizes)]
+
+
+def _for_model(specs: list[ModelSpec], name: str) -> list[Any]:
+    spec = next(s for s in specs if s.name == name)
+    return [
+        gr.update(**_range("steps", spec, 1)),
+        gr.update(**_range("guidance", spec, 0.5)),
+        gr.update(),
+        gr.update(choices=_sizes(spec), value=_NATIVE),
+    ]
+
+
+def chosen(
+    specs: list[ModelSpec], model: str, steps: float, guidance: float, seed: str, size: str
+) -> dict[str, Any]:
+    """What the panel asks for, as request fields; what is left at the model's own value is left out.
+
+    Raises InvalidRequest.
+    """
+    spec = next((s for s in specs if s.name == model), specs[0])
+    fields: dict[str, Any] = {
+        "model": spec.name if spec is not specs[0] else None,
+        "steps": None if steps == spec.steps.default else int(steps),
+        "guidance": None if guidance == spec.guidance.default else guidance,
+        "seed": _seed(seed),
+    }
+    if size:
+        fields["width"], fields["height"] = (int(side) for side in size.split("x"))
+    given = {name: value for name, value in fields.items() if value is not None}
+    spec.narrow(ImageRequest(prompt=_PROBE, **given))
+    return given
+
+
+def _seed(text: str) -> int | None:
+    text = (text or "").strip()
+    if text and not (text.isascii() and text.isdigit() and len(text) <= 20):
+        raise InvalidRequest("seed", text, ImageRequest.model_fields["seed"].description or "")
+    return int(text) if text else None
+
+
+def restored(specs: list[ModelSpec], settings: dict[str, Any]) -> list[Any]:
+    """Updates that set the controls to what a conversation used last."""
+    spec = next((s for s in specs if s.name == settings.get("model")), specs[0])
+    size = f"{settings['width']}x{settings['height']}" if "width" in settings else _NATIVE
+    return [
+        gr.update(value=spec.name),
+        gr.update(**{**_range("steps", spec, 1), "value": settings.get("steps", spec.steps.default)}),
+        gr.update(
+            **{**_range("guidance", spec, 0.5), "value": settings.get("guidance", spec.guidance.default)}
+        ),
+        gr.update(value=str(settings.get("seed", ""))),
+        gr.update(choices=_sizes(spec), value=size),
+    ]

@@ -1,0 +1,40 @@
+"""The pictures' own route: by id, from the store, and nothing else."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, JSONResponse, Response
+
+from fm_agent_tools import ArtifactNotFound, Studio
+
+from .pictures import file_name
+
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, max-age=31536000, immutable",
+}
+
+
+def routes(studio: Studio) -> APIRouter:
+    """`GET /artifacts/{id}`; with `?download=1` as an attachment."""
+    router = APIRouter()
+
+    @router.api_route("/artifacts/{id}", methods=["GET", "HEAD"], include_in_schema=False)
+    def artifact(id: str, download: bool = False) -> Response:
+        try:
+            found = studio.artifact(id)
+        except ArtifactNotFound as error:
+            return JSONResponse(error.to_dict(), 404)
+        if not found.path.is_file():
+            return JSONResponse(ArtifactNotFound(id).to_dict(), 404)
+        return FileResponse(
+            found.path,
+            media_type=found.media_type,
+            filename=file_name(found.to_dict()),
+            content_disposition_type="attachment" if download else "inline",
+            headers=_HEADERS,
+        )
+
+    return router

@@ -1,0 +1,58 @@
+"""The fixed pieces of the page as HTML. Everything that people wrote is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from fm_agent_tools import ModelSpec
+
+from .chats import Chat
+
+_MARK = (
+    '<svg class="fm-mark" viewBox="0 0 32 32" aria-hidden="true">'
+    '<path d="M5 22c5-15 9-15 11-6s6 9 11-6"/><circle cx="5" cy="22" r="3"/><circle cx="27" cy="10" r="3"/></svg>'
+)
+
+
+def bar(title: str, *, chats: bool) -> str:
+    """The line at the top: the name and the three buttons."""
+    listed = _button("chats", "Chats") if chats else ""
+    new = '<button type="button" data-fm="new">New chat</button>'
+    return (
+        f'<header class="fm-bar">{_MARK}<h1>{escape(title)}</h1>'
+        f'<nav aria-label="Page">{new}{listed}{_button("settings", "Settings")}</nav></header>'
+    )
+
+
+def _button(drawer: str, label: str) -> str:
+    return (
+        f'<button type="button" data-fm="{drawer}" aria-expanded="false" '
+        f'aria-controls="fm-{drawer}">{escape(label)}</button>'
+    )
+
+
+def drawer_head(title: str, note: str = "") -> str:
+    """The head of a drawer, with its close button."""
+    close = '<button type="button" data-fm="close" aria-label="Close">✕</button>'
+    said = f"<p>{escape(note)}</p>" if note else ""
+    return f'<div class="fm-drawer-head"><h2>{escape(title)}</h2>{close}</div>{said}'
+
+
+def welcome(specs: Sequence[ModelSpec]) -> str:
+    """What an empty conversation says."""
+    can = " ".join(f"I draw {spec.can.rstrip('.')}." for spec in specs[:1])
+    return f'<div class="fm-welcome"><h2>What shall I draw?</h2><p>{escape(can)}</p></div>'
+
+
+def chat_list(chats: Sequence[Chat], current: str) -> str:
+    """Links to the recent conversations."""
+    if not chats:
+        return '<p class="fm-quiet">No chats yet.</p>'
+    items = "".join(_item(chat, current) for chat in chats)
+    return f'<nav aria-label="Recent chats"><ul class="fm-list">{items}</ul></nav>'
+
+
+def _item(chat: Chat, current: str) -> str:
+    here = ' aria-current="page"' if chat.id == current else ""
+    return f'<li><a href="?c={escape(chat.id)}"{here}>{escape(chat.title)}</a></li>'

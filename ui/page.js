@@ -1,0 +1,60 @@
+// What the page does by itself: drawers, the conversation's id in the address, focus, and names for screen readers.
+(() => {
+  const root = document.documentElement;
+  const drawers = ["settings", "chats"];
+
+  function show(name) {
+    for (const drawer of drawers) {
+      const open = drawer === name && !root.classList.contains(`fm-show-${drawer}`);
+      root.classList.toggle(`fm-show-${drawer}`, open);
+      document.querySelector(`[data-fm="${drawer}"]`)?.setAttribute("aria-expanded", String(open));
+    }
+  }
+
+  function fresh() {
+    const address = new URL(location.href);
+    address.searchParams.delete("c");
+    location.href = address.href;
+  }
+
+  let opened;
+  const conversation = new Promise((resolve) => { opened = resolve; });
+
+  window.fmAgent = {
+    // Someone may write before the server has said which conversation this is.
+    conversation, opened,
+    current: () => new URLSearchParams(location.search).get("c") ?? "",
+    remember(id) {
+      const address = new URL(location.href);
+      if (!id || address.searchParams.get("c") === id) return;
+      address.searchParams.set("c", id);
+      history.replaceState(null, "", address);
+    },
+    // A phone's keyboard must not jump up when an answer is done.
+    focus() {
+      if (matchMedia("(pointer: fine)").matches) document.querySelector("#fm-box textarea")?.focus();
+    },
+  };
+
+  document.addEventListener("click", (event) => {
+    const action = event.target.closest?.("[data-fm]")?.dataset.fm;
+    if (action === "new") fresh();
+    else if (action === "close") show(null);
+    else if (action) show(action);
+    else if (event.target.isConnected && !event.target.closest(".fm-drawer, .options")) show(null);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") show(null);
+  });
+
+  // Gradio names each message by its source, which for a picture is markup.
+  const tidy = (node) => {
+    for (const part of node.querySelectorAll?.('[data-testid="bot"], [data-testid="user"]') ?? []) {
+      const name = part.dataset.testid === "bot" ? "Assistant" : "You";
+      if (part.getAttribute("aria-label") !== name) part.setAttribute("aria-label", name);
+    }
+  };
+  new MutationObserver(() => tidy(document)).observe(root, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label"],
+  });
+})();

@@ -1,0 +1,187 @@
+"""The page: what is on it, and what happens when someone uses it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from fm_agent_tools import InvalidRequest, ModelSpec, Studio
+
+from . import controls
+from .chats import Chat, Chats, new_id
+from .markup import bar, chat_list, drawer_head, welcome
+from .rendering import render
+from .turns import Busy, Turns, View
+
+TITLE = "FM Agent Tools"
+LONGEST_MESSAGE = 4000  # characters
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_CURRENT = "() => fmAgent.current()"
+_OPENED = "(id) => fmAgent.opened(id)"
+_ASKED = "async (text, id, ...panel) => [text, await fmAgent.conversation, ...panel]"
+_PICKED = "async (id, ...panel) => [await fmAgent.conversation, ...panel]"
+_REMEMBER = "(id) => fmAgent.remember(id)"
+_FOCUS = "() => fmAgent.focus()"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All that the page needs from the server.
+
+    brain:   one plain line that says what answers
+    private: one person's own machine, so that all conversations may be listed
+    """
+
+    studio: Studio
+    specs: list[ModelSpec]
+    turns: Turns
+    chats: Chats
+    brain: str
+    private: bool
+
+
+class Page:
+    """Builds the page once; its methods answer every browser."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def build(self) -> gr.Blocks:
+        """The page as a Gradio application."""
+        with gr.Blocks(title=TITLE, analytics_enabled=False, fill_height=True, fill_width=True) as page:
+            self.conversation = gr.Textbox(visible=False)
+            gr.HTML(bar(TITLE, chats=self._desk.private), elem_id="fm-top")
+            self.chat = self._conversation_pane()
+            self._composer()
+            self._drawers()
+            self._wire(page)
+        page.queue(default_concurrency_limit=None)
+        return page
+
+    def _conversation_pane(self) -> gr.Chatbot:
+        examples = [example for spec in self._desk.specs for example in spec.examples][:6]
+        return gr.Chatbot(
+            label="Conversation",
+            show_label=False,
+            container=False,
+            elem_id="fm-chat",
+            layout="bubble",
+            buttons=[],
+            placeholder=welcome(self._desk.specs),
+            examples=[{"text": f"draw me {example}", "display_text": example} for example in examples],
+            latex_delimiters=[],
+            allow_tags=False,
+            feedback_options=None,
+            height=None,
+        )
+
+    def _composer(self) -> None:
+        with gr.Row(elem_id="fm-composer", equal_height=False):
+            self.box = gr.Textbox(
+                label="Message",
+                show_label=False,
+                container=False,
+                placeholder="Describe a picture…",
+                lines=1,
+                max_lines=6,
+                max_length=LONGEST_MESSAGE,
+                autofocus=True,
+                elem_id="fm-box",
+                html_attributes=gr.InputHTMLAttributes(enterkeyhint="send"),
+            )
+            self.send = gr.Button("Send", variant="primary", elem_id="fm-send", min_width=84, scale=0)
+            self.stop = gr.Button(
+                "Stop", variant="stop", elem_id="fm-stop", min_width=84, scale=0, visible=False
+            )
+        gr.HTML(f'<p class="fm-brain">{escape(self._desk.brain)}</p>')
+
+    def _drawers(self) -> None:
+        with gr.Column(elem_id="fm-settings", elem_classes="fm-drawer"):
+            gr.HTML(drawer_head("Settings", "For what your message leaves open."))
+            self.controls = controls.build(self._desk.specs)
+        with gr.Column(elem_id="fm-chats", elem_classes="fm-drawer"):
+            gr.HTML(drawer_head("Chats"))
+            self.list = gr.HTML()
+
+    def _wire(self, page: gr.Blocks) -> None:
+        shown = [self.conversation, self.chat, self.send, self.stop, self.list]
+        asked = [self.conversation, *self.controls.all()]
+        loaded = page.load(
+            self._open, self.conversation, [*shown, *self.controls.all()], js=_CURRENT, **_PRIVATE
+        )
+        loaded.then(None, self.conversation, None, js=_OPENED)
+        loaded.then(self._follow, self.conversation, shown, **_PRIVATE)
+        sent = gr.on(
+            [self.box.submit, self.send.click],
+            self._send,
+            [self.box, *asked],
+            [self.box, *shown],
+            js=_ASKED,
+            trigger_mode="multiple",
+            **_PRIVATE,
+        )
+        picked = self.chat.example_select(self._pick, asked, [self.box, *shown], js=_PICKED, **_PRIVATE)
+        for event in (sent, picked):
+            event.then(None, self.conversation, None, js=_REMEMBER)
+            event.then(None, None, None, js=_FOCUS)
+        self.stop.click(self._stop, self.conversation, None, queue=False, **_PRIVATE)
+
+    async def _open(self, conversation: str) -> list[Any]:
+        """A page was opened: the conversation of its address, else a new one."""
+        chat = self._desk.chats.get(conversation or "")
+        if conversation and chat is None:
+            gr.Info("That chat is not here (any more). This is a new one.")
+        chat = chat or Chat(new_id())
+        await self._desk.turns.rejoin(chat.id)
+        view = await self._desk.turns.view(chat.id)
+        return [*await self._shown(view), *controls.restored(self._desk.specs, chat.settings)]
+
+    async def _follow(self, conversation: str) -> AsyncIterator[list[Any]]:
+        """Shows the conversation until nothing moves any more."""
+        async for view in self._desk.turns.watch(conversation):
+            yield await self._shown(view)
+
+    async def _pick(self, picked: gr.SelectData, conversation: str, *panel: Any) -> AsyncIterator[list[Any]]:
+        async for shown in self._send(picked.value["text"], conversation, *panel):
+            yield shown
+
+    async def _send(self, text: str, conversation: str, *panel: Any) -> AsyncIterator[list[Any]]:
+        """Someone sent a message: begins the turn, then follows it."""
+        if not (text or "").strip():
+            yield self._unchanged()
+            return
+        try:
+            settings = self._checked(text, panel)
+            await self._desk.turns.start(conversation, text.strip(), settings)
+        except (InvalidRequest, Busy) as refusal:
+            gr.Warning(str(refusal))
+            yield self._unchanged()
+            return
+        box: Any = ""
+        async for shown in self._follow(conversation):
+            yield [box, *shown]
+            box = gr.update()
+
+    async def _stop(self, conversation: str) -> None:
+        await self._desk.turns.stop(conversation)
+
+    def _checked(self, text: str, panel: tuple[Any, ...]) -> dict[str, Any]:
+        if len(text) > LONGEST_MESSAGE:
+            raise InvalidRequest(
+                "message", text, f"at most {LONGEST_MESSAGE} characters (this has {len(text)})"
+            )
+        return controls.chosen(self._desk.specs, *panel)
+
+    async def _shown(self, view: View) -> list[Any]:
+        messages = await asyncio.to_thread(render, view, self._desk.studio)
+        listed = chat_list(self._desk.chats.recent(), view.conversation) if self._desk.private else ""
+        moving = view.moving
+        return [view.conversation, messages, gr.update(visible=not moving), gr.update(visible=moving), listed]
+
+    def _unchanged(self) -> list[Any]:
+        return [gr.update() for _ in range(6)]

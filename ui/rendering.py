@@ -1,0 +1,147 @@
+"""From the agent's messages to what the chat shows."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from html import escape
+from typing import Any
+
+from gradio import ChatMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+
+from fm_agent_tools import FMAgentError, Job, Studio
+
+from . import pictures
+from .turns import STOPPED, View
+
+_CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
+_MARKDOWN_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+
+
+def render(view: View, studio: Studio) -> list[ChatMessage]:
+    """The whole conversation as Gradio's messages."""
+    return list(_Rendering(view, studio).messages())
+
+
+class _Rendering:
+    def __init__(self, view: View, studio: Studio) -> None:
+        self._view = view
+        self._studio = studio
+        self._results = {m.tool_call_id: m for m in view.messages if isinstance(m, ToolMessage)}
+        self._jobs_shown: set[str] = set()
+        self._drawn = False  # what was stopped is on the screen
+        self._moving = False  # something on the screen already shows that work goes on
+
+    def messages(self) -> Iterator[ChatMessage]:
+        for message in self._view.messages:
+            yield from self._message(message)
+        if not self._view.running:
+            yield from self._ending()
+        elif not self._moving:
+            yield ChatMessage(role="assistant", content=pictures.THINKING)
+
+    def _message(self, message: AnyMessage) -> Iterator[ChatMessage]:
+        self._moving = False
+        if isinstance(message, HumanMessage):
+            self._drawn = False
+            yield ChatMessage(role="user", content=literal(message.text))
+        elif isinstance(message, AIMessage):
+            if message.text.strip():
+                self._moving = True
+                yield ChatMessage(role="assistant", content=prose(self._linked(message.text)))
+            for call in message.tool_calls:
+                yield from self._call(dict(call))
+
+    def _linked(self, text: str) -> str:
+        """Paths on the server's disk, which the tools name, become links that the browser can follow."""
+        for result in self._results.values():
+            for one in _artifacts(result).values():
+                link = f"[{pictures.file_name(one)}](artifacts/{one['id']}?download=1)"
+                text = text.replace(f"`{one['path']}`", link).replace(str(one["path"]), link)
+        return text
+
+    def _call(self, call: dict[str, Any]) -> Iterator[ChatMessage]:
+        result = self._results.get(str(call["id"]))
+        running = result is None and self._view.running
+        yield _fold_out(call)
+        for html in self._outcome(call, result, running):
+            yield ChatMessage(role="assistant", content=html)
+
+    def _outcome(self, call: dict[str, Any], result: ToolMessage | None, running: bool) -> Iterator[str]:
+        prompt = call["args"].get("prompt")
+        made = _artifacts(result)
+        jobs = [id for id in self._jobs(str(call["id"]), result) if id not in self._jobs_shown]
+        self._jobs_shown.update(jobs)
+        for id in jobs:
+            yield pictures.finished(made[id]) if id in made else self._job(id, str(prompt or ""))
+        if not jobs and result is not None and result.status == "error":
+            yield pictures.problem(result.text)
+        elif not jobs and running and prompt:
+            self._moving = True
+            yield pictures.growing(str(prompt), 0, 0, None)
+
+    def _job(self, id: str, prompt: str) -> str:
+        try:
+            job = self._studio.job(id)
+            made = job.artifact
+        except FMAgentError as error:
+            return pictures.problem(error.message)
+        if made is not None:
+            return pictures.finished(made.to_dict())
+        if job.state == "failed":
+            return pictures.problem((job.error or {}).get("message", "The picture could not be made."))
+        self._drawn = True
+        if job.state == "cancelled":
+            return pictures.stopped(prompt, job.step, job.of, job.preview)
+        self._moving = True
+        return pictures.growing(prompt, job.step, job.of, job.preview, job.estimate)
+
+    def _jobs(self, call: str, result: ToolMessage | None) -> list[str]:
+        """The ids of a call's jobs: as its result says, else as its progress says, else by their key."""
+        if result is not None and isinstance(result.artifact, dict):
+            return [str(job["id"]) for job in result.artifact.get("jobs", [])]
+        if named := self._view.progress.get(call):
+            return list(named)
+        key = f"{self._view.conversation}:{call}"
+        found = [(job.key, job.id) for job in self._all_jobs if job.key]
+        return [id for name, id in sorted(found) if name == key or name.startswith(f"{key}:")]
+
+    @cached_property
+    def _all_jobs(self) -> list[Job]:
+        return self._studio.jobs(conversation=self._view.conversation, limit=200)
+
+    def _ending(self) -> Iterator[ChatMessage]:
+        if self._view.ending == STOPPED and not self._drawn:
+            yield ChatMessage(role="assistant", content=pictures.quiet("Stopped."))
+        elif self._view.ending and self._view.ending != STOPPED:
+            yield ChatMessage(role="assistant", content=pictures.problem(self._view.ending))
+
+
+def _fold_out(call: Mapping[str, Any]) -> ChatMessage:
+    arguments = json.dumps(call["args"], indent=2, ensure_ascii=False)
+    return ChatMessage(role="assistant", content=pictures.fold_out(str(call["name"]), arguments))
+
+
+def _artifacts(result: ToolMessage | None) -> dict[str, dict[str, Any]]:
+    """The finished pictures of a result, by job."""
+    artifact = result.artifact if result is not None else None
+    made = artifact.get("artifacts", []) if isinstance(artifact, dict) else []
+    return {str(one["job"]): one for one in made}
+
+
+def literal(text: str) -> str:
+    """What a person typed: their HTML is shown, not obeyed."""
+    return _outside_code(text, lambda part: escape(part, quote=False))
+
+
+def prose(text: str) -> str:
+    """What the assistant wrote: Markdown, without HTML and without pictures from elsewhere."""
+    return _outside_code(text, lambda part: _MARKDOWN_IMAGE.sub(r"\1", escape(part, quote=False)))
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    parts = _CODE.split(text)
+    return "".join(part if place % 2 else change(part) for place, part in enumerate(parts))

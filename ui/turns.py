@@ -1,0 +1,246 @@
+"""Turns: the agent at work on one message, watched by any number of browser tabs or by none."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, HumanMessage, ToolMessage
+
+from fm_agent_tools import FMAgentError, Job, Studio
+
+from .background import Background
+from .chats import Chats
+
+if TYPE_CHECKING:
+    from langgraph.graph.state import CompiledStateGraph
+
+log = logging.getLogger("fm_agent_tools.ui")
+
+STOPPED = "stopped"
+_PACE = 0.06  # seconds between two pictures of the same conversation; a browser gains nothing from more
+_SURPRISE = (
+    "Something went wrong here, and this message could not be answered. The log says more. Please try again."
+)
+
+
+class Busy(Exception):
+    """The conversation is still at work on the last message."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A conversation as it stands now.
+
+    progress: tool call id -> job id -> newest progress event
+    running:  the assistant is at work
+    pending:  jobs that are not over, also those that the assistant no longer waits for
+    ending:   see `Chat.ending`
+    """
+
+    conversation: str
+    messages: list[AnyMessage]
+    progress: dict[str, dict[str, dict[str, Any]]]
+    running: bool
+    pending: list[Job]
+    ending: str
+
+    @property
+    def moving(self) -> bool:
+        """Whether anything may still change by itself."""
+        return self.running or bool(self.pending)
+
+
+@dataclass(eq=False)
+class Turn:
+    """What the running turn has brought so far, on top of what was stored before."""
+
+    messages: list[AnyMessage] = field(default_factory=list)
+    progress: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    task: asyncio.Task[None] | None = None
+
+    def absorb(self, mode: str, payload: Any) -> None:
+        """Takes one item of the agent's stream in."""
+        if mode == "custom":
+            if isinstance(payload, dict) and payload.get("type") == "fm_agent.progress":
+                calls = self.progress.setdefault(str(payload.get("tool_call_id")), {})
+                calls[str(payload.get("job_id"))] = payload
+        elif isinstance(payload[0], AIMessage | AIMessageChunk | ToolMessage):
+            self._add(payload[0])
+
+    def _add(self, message: AnyMessage) -> None:
+        for place, known in enumerate(self.messages):
+            if known.id is not None and known.id == message.id:
+                grows = isinstance(known, AIMessageChunk) and isinstance(message, AIMessageChunk)
+                self.messages[place] = known + message if grows else message  # type: ignore[assignment]
+                return
+        self.messages.append(message)
+
+    def said(self) -> AIMessageChunk | None:
+        """The answer that was being written, when it already has text."""
+        last = self.messages[-1] if self.messages else None
+        return last if isinstance(last, AIMessageChunk) and last.text and not last.tool_calls else None
+
+
+class Turns:
+    """Starts, resumes, stops and shows the turns of all conversations."""
+
+    def __init__(
+        self, assistant: CompiledStateGraph[Any], studio: Studio, chats: Chats, loop: Background
+    ) -> None:
+        self._assistant = assistant
+        self._studio = studio
+        self._chats = chats
+        self._loop = loop
+        self._live: dict[str, Turn] = {}
+        self._listeners: dict[str, set[_Listener]] = {}
+
+    async def start(self, conversation: str, text: str, settings: dict[str, Any]) -> None:
+        """Begins to answer `text`; Busy when the last message is not answered yet."""
+        message = HumanMessage(text)
+        await self._loop.call(self._begin(conversation, message, settings))
+
+    async def rejoin(self, conversation: str) -> None:
+        """Goes on with a turn that an earlier process left unfinished."""
+        chat = self._chats.get(conversation)
+        if chat and chat.running and conversation not in self._live:
+            await self._loop.call(self._begin(conversation, None, chat.settings))
+
+    async def stop(self, conversation: str) -> None:
+        """Ends the turn and its jobs; what there is stays."""
+        await self._loop.call(self._stop(conversation))
+
+    async def view(self, conversation: str) -> View:
+        """The conversation as it stands now."""
+        return await self._loop.call(self._view(conversation))
+
+    async def watch(self, conversation: str) -> AsyncIterator[View]:
+        """Views until nothing moves any more; at least one."""
+        async with self._listening(conversation) as listener:
+            while True:
+                listener.event.clear()
+                view = await self.view(conversation)
+                yield view
+                if not view.moving:
+                    return
+                listener.follow(view.pending)
+                await listener.event.wait()
+                await asyncio.sleep(_PACE)
+
+    async def _begin(self, conversation: str, message: HumanMessage | None, settings: dict[str, Any]) -> None:
+        if conversation in self._live:
+            if message is None:
+                return
+            raise Busy
+        turn = self._live[conversation] = Turn()
+        try:
+            if message is not None:
+                self._chats.begin(conversation, message.text, settings)
+            turn.messages = [*await self._stored(conversation), *([message] if message else [])]
+        except BaseException:
+            del self._live[conversation]
+            raise
+        inputs = {"messages": [message]} if message else None
+        turn.task = asyncio.create_task(self._run(conversation, turn, inputs, settings))
+
+    async def _run(self, conversation: str, turn: Turn, inputs: Any, settings: dict[str, Any]) -> None:
+        ending = ""
+        try:
+            config = {"configurable": {"thread_id": conversation, "defaults": settings}}
+            async for mode, payload in self._assistant.astream(
+                inputs, config, stream_mode=["messages", "custom"]
+            ):
+                turn.absorb(mode, payload)
+                self._tell(conversation)
+        except asyncio.CancelledError:  # only Stop cancels: the message it wrote so far stays
+            ending = STOPPED
+            await self._keep(conversation, turn)
+        except FMAgentError as error:
+            log.warning("A turn failed: %s", error.code)
+            ending = error.message
+        except Exception:
+            log.exception("A turn failed")
+            ending = _SURPRISE
+        self._finish(conversation, ending)
+
+    def _finish(self, conversation: str, ending: str) -> None:
+        self._chats.end(conversation, ending)
+        del self._live[conversation]
+        self._tell(conversation)
+
+    async def _keep(self, conversation: str, turn: Turn) -> None:
+        if said := turn.said():
+            kept = {"messages": [AIMessage(said.text, id=said.id)]}
+            await self._assistant.aupdate_state(
+                {"configurable": {"thread_id": conversation}}, kept, as_node="model"
+            )
+
+    async def _stop(self, conversation: str) -> None:
+        turn = self._live.get(conversation)
+        if turn and turn.task:
+            turn.task.cancel()
+            await asyncio.wait([turn.task])
+        for job in self._pending(conversation):
+            job.cancel()
+
+    async def _view(self, conversation: str) -> View:
+        if turn := self._live.get(conversation):
+            progress = {call: dict(jobs) for call, jobs in turn.progress.items()}
+            return View(conversation, list(turn.messages), progress, True, [], "")
+        chat = self._chats.get(conversation)
+        messages, pending = await self._stored(conversation), self._pending(conversation)
+        return View(conversation, messages, {}, False, pending, chat.ending if chat else "")
+
+    def _pending(self, conversation: str) -> list[Job]:
+        return self._studio.jobs(conversation=conversation, states=("queued", "running"))
+
+    async def _stored(self, conversation: str) -> list[AnyMessage]:
+        state = await self._assistant.aget_state({"configurable": {"thread_id": conversation}})
+        return list(state.values.get("messages", []))
+
+    def _tell(self, conversation: str) -> None:
+        for listener in tuple(self._listeners.get(conversation, ())):
+            listener.tell()
+
+    @asynccontextmanager
+    async def _listening(self, conversation: str) -> AsyncIterator[_Listener]:
+        listener = _Listener(asyncio.get_running_loop(), asyncio.Event())
+        self._listeners.setdefault(conversation, set()).add(listener)
+        try:
+            yield listener
+        finally:
+            listener.close()
+            self._listeners[conversation].discard(listener)
+            if not self._listeners[conversation]:
+                del self._listeners[conversation]
+
+
+@dataclass(frozen=True, eq=False)
+class _Listener:
+    """A watcher, in its own loop. It hears of the turn, and of the jobs that the turn left behind."""
+
+    loop: asyncio.AbstractEventLoop
+    event: asyncio.Event
+    jobs: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    def tell(self) -> None:
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self.event.set)
+
+    def follow(self, jobs: list[Job]) -> None:
+        for job in jobs:
+            if job.id not in self.jobs:
+                self.jobs[job.id] = asyncio.create_task(self._hear(job))
+
+    async def _hear(self, job: Job) -> None:
+        with suppress(FMAgentError):  # the studio was closed
+            async for _ in job.aevents(previews=False):
+                self.event.set()
+
+    def close(self) -> None:
+        for task in self.jobs.values():
+            task.cancel()
