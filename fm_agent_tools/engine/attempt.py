@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fm_agent_tools.catalogue import ModelSpec
 from fm_agent_tools.engine.board import Board, Live
-from fm_agent_tools.engine.faults import explained
+from fm_agent_tools.engine.faults import FAULTS, explained
 from fm_agent_tools.engine.files import ArtifactFiles
 from fm_agent_tools.engine.finishing import provenance, to_size
 from fm_agent_tools.engine.previews import PreviewBudget, small_webp
@@ -128,7 +128,7 @@ class Attempt:
         with self._budget.spending():
             try:
                 return small_webp(generator.preview(trajectory))
-            except Exception as error:  # noqa: BLE001 - a picture to look at is not worth the job
+            except FAULTS as error:  # a picture to look at is not worth the job
                 self._budget.close()
                 explained(error, f"previewing {self.job.id}")
                 return None

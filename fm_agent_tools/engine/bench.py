@@ -10,7 +10,7 @@ from functools import partial
 
 from fm_agent_tools.catalogue import ModelSpec
 from fm_agent_tools.engine.attempt import Attempt
-from fm_agent_tools.engine.faults import explained, out_of_memory
+from fm_agent_tools.engine.faults import FAULTS, explained, out_of_memory
 from fm_agent_tools.engine.protocol import Generator, Trajectory
 from fm_agent_tools.errors import FMAgentError, StorageError
 
@@ -34,11 +34,16 @@ class Bench:
         """Whether no other attempt can join now."""
         return len(self.running) >= max(1, self.generator.max_batch)
 
+    @property
+    def suspect(self) -> bool:
+        """Whether an attempt runs here whose process vanished before: nothing may run beside it."""
+        return any(attempt.job.lost for attempt in self.running)
+
     def join(self, attempt: Attempt) -> None:
         """Begins the attempt; a fault ends it as failed."""
         try:
             attempt.begin(self.generator, self.spec)
-        except Exception as error:  # noqa: BLE001 - the border to the model: one job's fault
+        except FAULTS as error:  # the border to the model: one job's fault
             self.fail(attempt, explained(error, "beginning"))
             return
         self.running.append(attempt)
@@ -67,7 +72,7 @@ class Bench:
         start = time.perf_counter()
         try:
             self.generator.advance([_trajectory(attempt) for attempt in attempts])
-        except Exception as error:  # noqa: BLE001 - the border to the model: find the guilty one
+        except FAULTS as error:  # the border to the model: find the guilty one
             self._separately(attempts, before, error)
             return
         share = (time.perf_counter() - start) / len(attempts)
@@ -75,7 +80,7 @@ class Bench:
             if attempt.step != step and not _done(attempt):
                 attempt.report(self.generator, share)
 
-    def _separately(self, attempts: list[Attempt], before: list[int], error: Exception) -> None:
+    def _separately(self, attempts: list[Attempt], before: list[int], error: BaseException) -> None:
         """A fault in a shared evaluation: each one alone, so that only the guilty one fails."""
         if len(attempts) == 1:
             self.fail(attempts[0], explained(error, f"drawing step {attempts[0].step + 1}"))
@@ -85,6 +90,7 @@ class Bench:
         )
         short = out_of_memory(error)
         if short:
+            error.__traceback__ = None  # its frames hold the very memory that is missing
             gc.collect()
         for attempt, step in zip(attempts, before, strict=True):
             if short and ALONE not in _trajectory(attempt).notes:
@@ -97,7 +103,7 @@ class Bench:
             attempt.finish(self.generator, self.spec)
         except StorageError as error:
             self.fail(attempt, error)
-        except Exception as error:  # noqa: BLE001 - the border to the model: one job's fault
+        except FAULTS as error:  # the border to the model: one job's fault
             self.fail(attempt, explained(error, "finishing"))
         else:
             self._forget(attempt)

@@ -34,6 +34,7 @@ class Board:
         self.arrival = threading.Event()  # set when an unfinished job has come
         self._lock = threading.RLock()
         self._lives: OrderedDict[str, Live] = OrderedDict()
+        self._closed = False
 
     def find(self, id: str) -> Live | None:
         """What is known in this process, or None."""
@@ -77,6 +78,8 @@ class Board:
                 deliver(Event("queued", job.id, 0, live.latest.of))
             deliver(live.latest)
             live.listeners.append(deliver)
+            if self._closed:
+                deliver(None)
         try:
             yield
         finally:
@@ -86,6 +89,7 @@ class Board:
     def close(self) -> None:
         """Tells all listeners that nothing more will be told."""
         with self._lock:
+            self._closed = True
             for live in self._lives.values():
                 for deliver in list(live.listeners):
                     deliver(None)

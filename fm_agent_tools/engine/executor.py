@@ -12,7 +12,7 @@ from typing import Protocol
 from fm_agent_tools.catalogue import Catalogue
 from fm_agent_tools.engine.attempt import Attempt, Desk
 from fm_agent_tools.engine.bench import Bench
-from fm_agent_tools.engine.faults import explained
+from fm_agent_tools.engine.faults import FAULTS, explained
 from fm_agent_tools.engine.loading import load
 from fm_agent_tools.engine.reconciling import sweep, take_over
 from fm_agent_tools.engine.records import JobRow
@@ -111,7 +111,7 @@ class ThreadExecutor:
         except FMAgentError as error:  # the store cannot be written or read for now
             log.warning("the executor waits: %s", error)
             self._wake.wait(POLL)
-        except Exception:
+        except FAULTS:
             log.exception("the executor goes on after an unexpected fault")
             self._wake.wait(POLL)
 
@@ -128,9 +128,9 @@ class ThreadExecutor:
 
     def _admit(self) -> None:
         """Claims jobs while there is room beside the running ones."""
-        while self._deadline is None:
+        while self._deadline is None and not any(bench.suspect for bench in self._benches.values()):
             full = [name for name, bench in self._benches.items() if bench.full]
-            job = self._desk.store.claim(full)
+            job = self._desk.store.claim(full, busy=self._busy())
             if job is None:
                 return
             self._begin(job)
@@ -161,7 +161,7 @@ class ThreadExecutor:
         except StorageError as error:
             log.warning("the end of a job cannot be stored yet: %s", error)
             self._unrecorded.append(end)
-        except Exception as error:  # noqa: BLE001 - reported, and left to the lease
+        except FAULTS as error:  # reported, and left to the lease
             explained(error, "ending a job")
 
     def _record(self) -> None:

@@ -10,7 +10,11 @@ from fm_agent_tools.errors import FMAgentError, ModelError, OutOfMemory
 log = logging.getLogger(__name__)
 
 
-def explained(error: Exception, doing: str) -> FMAgentError:
+# A model that calls sys.exit() breaks its own job, not the thread that runs all jobs.
+FAULTS = (Exception, SystemExit)
+
+
+def explained(error: BaseException, doing: str) -> FMAgentError:
     """A typed error for anything that a generator raises while `doing` something ("drawing step 3")."""
     if isinstance(error, FMAgentError):
         return error

@@ -9,6 +9,7 @@ from fm_agent_tools.errors import InvalidRequest
 
 _ID = re.compile(r"(job|art|wrk)_[0-9a-f]{20}")
 LONGEST_LABEL = 300
+MOST_LISTED = 10_000
 
 
 def new_id(kind: str) -> str:
@@ -19,6 +20,13 @@ def new_id(kind: str) -> str:
 def is_id(kind: str, text: object) -> bool:
     """Whether `text` has the form of an id of that kind; nothing else is ever looked up."""
     return isinstance(text, str) and text.startswith(f"{kind}_") and _ID.fullmatch(text) is not None
+
+
+def checked_limit(limit: int) -> int:
+    """How many records may be asked for at once: 1 to 10,000."""
+    if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MOST_LISTED:
+        raise InvalidRequest("limit", limit, f"a whole number from 1 to {MOST_LISTED}", 50)
+    return limit
 
 
 def checked_label(field: str, text: str | None) -> str | None:

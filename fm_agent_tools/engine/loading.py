@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from fm_agent_tools.catalogue import ModelSpec
-from fm_agent_tools.engine.faults import explained
+from fm_agent_tools.engine.faults import FAULTS, explained
 from fm_agent_tools.engine.protocol import Generator, GeneratorFactory
 from fm_agent_tools.errors import FMAgentError, SpecInvalid
 
@@ -20,7 +20,7 @@ def load(spec: ModelSpec, models: Path) -> Generator:
     factory = _factory(spec)
     try:
         return factory(spec, models)
-    except Exception as error:  # the border to code that is not the engine's
+    except FAULTS as error:  # the border to code that is not the engine's
         raise explained(error, f"loading the model {spec.name}") from error
 
 
@@ -30,7 +30,7 @@ def _factory(spec: ModelSpec) -> GeneratorFactory:
         found: GeneratorFactory = getattr(import_module(module), name)
     except FMAgentError:
         raise
-    except Exception as error:  # importing runs code that is not the engine's
+    except FAULTS as error:  # importing runs code that is not the engine's
         reason = f"generator: {spec.generator!r} cannot be imported ({type(error).__name__}: {error})"
         raise SpecInvalid(spec.folder / "model.toml", reason) from error
     return found

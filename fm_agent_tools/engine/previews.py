@@ -11,7 +11,7 @@ from fm_agent_tools.media import Image
 SIDE = 160  # pixels of the longer side, at most
 QUALITY = 70
 SHARE = 0.10  # of the time of the steps that previews may take
-ALWAYS = 2  # the first previews are made whatever they cost
+ALWAYS = 3  # the first previews are made whatever they cost
 
 
 def small_webp(picture: Image) -> bytes:

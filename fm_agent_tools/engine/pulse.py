@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from fm_agent_tools.engine.board import Board, Live
 from fm_agent_tools.engine.records import Event, JobRow
@@ -18,6 +18,7 @@ from fm_agent_tools.errors import FMAgentError
 
 log = logging.getLogger(__name__)
 
+PART = 500  # ids in one query
 GLANCE = 0.2  # seconds between two looks at the store while something is unfinished here
 
 
@@ -50,11 +51,12 @@ class Pulse:
             if not self._board.unfinished():
                 self._board.arrival.wait()
                 self._board.arrival.clear()
+            start = time.monotonic()
             try:
                 self._beat()
             except FMAgentError as error:  # the store is unreachable for now; the next beat may succeed
                 log.warning("the heartbeat failed: %s", error)
-            self._stop.wait(GLANCE)
+            self._stop.wait(max(GLANCE, 10 * (time.monotonic() - start)))
 
     def _beat(self) -> None:
         lives = self._board.unfinished()
@@ -63,7 +65,7 @@ class Pulse:
         if time.monotonic() - self._renewed > HEARTBEAT:
             self._renew(lives)
         attempts = {id: live.attempt for id, live in lives.items()}  # before the rows, which are then newer
-        rows = self._store.jobs(ids=lives, limit=len(lives))
+        rows = [row for ids in _parts(list(lives)) for row in self._store.jobs(ids=ids, limit=PART)]
         for row in rows:
             self._compare(row, lives[row.id], attempts[row.id])
         nobodys = any(row.state == "queued" and row.worker is None for row in rows)
@@ -85,6 +87,11 @@ class Pulse:
             live.cancel.set()
         elif row.state == "running" and attempt is None and row.step > live.latest.step:
             self._board.publish(Event("step", row.id, row.step, row.of))
+
+
+def _parts(ids: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(ids), PART):
+        yield ids[start : start + PART]
 
 
 def last_event(store: JobStore, row: JobRow) -> Event:

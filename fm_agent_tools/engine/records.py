@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from fm_agent_tools.catalogue import ModelSpec
-from fm_agent_tools.requests import Request
+from fm_agent_tools.requests import Request, parse_request
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 OVER = ("done", "failed", "cancelled")
@@ -55,7 +56,7 @@ class JobRow:
     conversation: str | None
     key: str | None
     group: str | None
-    request: Request
+    asked: str
     model: str
     seed: int
     state: State
@@ -76,6 +77,11 @@ class JobRow:
     def over(self) -> bool:
         """Whether the job is in its one terminal state."""
         return self.state in OVER
+
+    @cached_property
+    def request(self) -> Request:
+        """`asked`, read when it is needed: the watchers of many jobs do not need it."""
+        return parse_request(self.asked)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def job_of(row: sqlite3.Row) -> JobRow:
         conversation=row["conversation"],
         key=row["key"],
         group=row["grp"],
-        request=parse_request(row["request"]),
+        asked=row["request"],
         model=row["model"],
         seed=row["seed"],
         state=row["state"],

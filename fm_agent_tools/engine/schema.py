@@ -56,7 +56,8 @@ CREATE TABLE workers (
     id TEXT PRIMARY KEY,
     pid INTEGER NOT NULL,
     machine TEXT NOT NULL,
-    expires REAL NOT NULL
+    expires REAL NOT NULL,
+    expires_here REAL NOT NULL
 );
 """
 

@@ -18,10 +18,11 @@ from fm_agent_tools.engine.database import Database
 from fm_agent_tools.engine.identifiers import is_id, new_id
 from fm_agent_tools.engine.records import Artifact, JobRow, State
 from fm_agent_tools.engine.rows import ARTIFACT_COLUMNS, artifact_of, job_of
-from fm_agent_tools.engine.worker import LEASE, Worker, is_alive
+from fm_agent_tools.engine.worker import Worker, is_alive
 from fm_agent_tools.errors import ArtifactNotFound, IdempotencyConflict, JobNotFound
 from fm_agent_tools.requests import Request
 
+LONG_GONE = 86_400.0  # seconds after which an idle worker that never signed off is forgotten
 MINE = "id = ? AND state = 'running' AND worker = ? AND attempt = ?"
 
 
@@ -82,18 +83,23 @@ class JobStore:
             self._renew(connection)
             return _by_id(connection, id), True
 
-    def claim(self, full: Collection[str] = ()) -> JobRow | None:
-        """Starts the oldest queued job that is this worker's or nobody's; None for models in `full`."""
+    def claim(self, full: Collection[str] = (), *, busy: bool = False) -> JobRow | None:
+        """Starts the oldest queued job that is this worker's or nobody's, and whose model is not in `full`.
+
+        A job whose process once vanished is started only when this worker is not `busy`: should it be the
+        one that kills processes, then it kills nobody else's attempt.
+        """
         holes = ", ".join("?" * len(full))
         oldest = (
-            "SELECT id FROM jobs WHERE state = 'queued' AND cancel = 0 AND (worker IS NULL OR worker = ?)"
+            "SELECT id, lost FROM jobs WHERE state = 'queued' AND (worker IS NULL OR worker = ?)"
             f" AND model NOT IN ({holes}) ORDER BY number LIMIT 1"
         )
-        if not self.database.read(oldest, (self.worker.id, *full)):
+        seen = self.database.read(oldest, (self.worker.id, *full))
+        if not seen or (busy and seen[0]["lost"]):
             return None
         with self.database.writing() as connection:
             found = connection.execute(oldest, (self.worker.id, *full)).fetchone()
-            if found is None:
+            if found is None or (busy and found["lost"]):
                 return None
             connection.execute(
                 "UPDATE jobs SET state = 'running', worker = ?, attempt = attempt + 1, step = 0, pending = ?,"
@@ -210,13 +216,14 @@ class JobStore:
             connection.execute(
                 "UPDATE jobs SET worker = NULL WHERE state = 'queued' AND worker = ?", (self.worker.id,)
             )
-            connection.execute("DELETE FROM workers WHERE id = ?", (self.worker.id,))
+            connection.execute(
+                "DELETE FROM workers WHERE id = ? OR expires < ?", (self.worker.id, time.time() - LONG_GONE)
+            )
 
     def _renew(self, connection: sqlite3.Connection) -> None:
-        worker = self.worker
         connection.execute(
-            "INSERT OR REPLACE INTO workers (id, pid, machine, expires) VALUES (?, ?, ?, ?)",
-            (worker.id, worker.pid, worker.machine, time.time() + LEASE),
+            "INSERT OR REPLACE INTO workers (id, pid, machine, expires, expires_here) VALUES (?, ?, ?, ?, ?)",
+            self.worker.signature(),
         )
 
     # ------------------------------------------------------------------ reads
@@ -272,7 +279,7 @@ class JobStore:
 def gone_workers(database: Database) -> set[str]:
     """The workers that own unfinished jobs and are no longer there. Reads only."""
     rows = database.read(
-        "SELECT DISTINCT jobs.worker, pid, machine, expires"
+        "SELECT DISTINCT jobs.worker, pid, machine, expires, expires_here"
         " FROM jobs LEFT JOIN workers ON workers.id = jobs.worker"
         " WHERE state IN ('queued', 'running') AND jobs.worker IS NOT NULL"
     )
@@ -284,7 +291,9 @@ def _living(connection: sqlite3.Connection) -> set[str]:
 
 
 def _alive(row: sqlite3.Row) -> bool:
-    return row["pid"] is not None and is_alive(row["pid"], row["machine"], row["expires"], time.time())
+    if row["pid"] is None:  # no such worker any more
+        return False
+    return is_alive(row["pid"], row["machine"], row["expires"], row["expires_here"])
 
 
 def _by_id(connection: sqlite3.Connection, id: str) -> JobRow:

@@ -18,7 +18,7 @@ from fm_agent_tools.engine.board import Board, Deliver
 from fm_agent_tools.engine.database import Database
 from fm_agent_tools.engine.executor import Executor, ThreadExecutor
 from fm_agent_tools.engine.files import ArtifactFiles
-from fm_agent_tools.engine.identifiers import checked_label
+from fm_agent_tools.engine.identifiers import checked_label, checked_limit
 from fm_agent_tools.engine.job import Job
 from fm_agent_tools.engine.pulse import Pulse, last_event
 from fm_agent_tools.engine.records import Artifact, JobRow, ModelStatus
@@ -123,7 +123,7 @@ class Studio:
             conversation=checked_label("conversation", conversation),
             group=checked_label("group", group),
             states=states,
-            limit=limit,
+            limit=checked_limit(limit),
         )
         return [Job(self, row) for row in rows]
 
@@ -138,7 +138,7 @@ class Studio:
         return self.store.artifacts(
             owner=checked_label("owner", owner),
             conversation=checked_label("conversation", conversation),
-            limit=limit,
+            limit=checked_limit(limit),
         )
 
     def models(self) -> list[ModelStatus]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -28,22 +29,31 @@ def this_machine() -> str:
 
 @dataclass(frozen=True)
 class Worker:
-    """One studio of one process, as it signs its work: a random id, and where to look for it."""
+    """One studio of one process, as it signs its work: a random id, where to look for it, how long."""
 
     id: str = field(default_factory=lambda: new_id("wrk"))
     pid: int = field(default_factory=os.getpid)
     machine: str = field(default_factory=this_machine)
+    lease: float = LEASE
+
+    def signature(self) -> tuple[str, int, str, float, float]:
+        """The row of `workers`, with the lease renewed on both clocks."""
+        return self.id, self.pid, self.machine, time.time() + self.lease, time.monotonic() + self.lease
 
 
-def is_alive(pid: int, machine: str, expires: float, now: float) -> bool:
+def is_alive(pid: int, machine: str, expires: float, expires_here: float) -> bool:
     """Whether a worker still holds its lease: not expired, and its process not known to be gone.
 
-    Only a process of this same boot and namespace can be known to be gone; others keep their whole lease.
+    Elsewhere only the wall clock counts (`expires`). Within this boot and process namespace the monotonic
+    clock does (`expires_here`), which neither a suspended laptop nor a corrected clock disturbs, and a
+    process that is gone has lost its lease at once.
     """
-    if expires <= now:
-        return False
     if not machine or machine != this_machine():
-        return True
+        return expires > time.time()
+    return expires_here > time.monotonic() and _is_running(pid)
+
+
+def _is_running(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

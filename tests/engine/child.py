@@ -67,6 +67,15 @@ def beside_others(studio):
     studio.close()
 
 
+def deadly(studio):
+    """Four jobs run together, until the first of them ends the process."""
+    prompts = ["a gated red disc, kill the process at step 2", "a red disc", "a blue disc", "a green disc"]
+    jobs = [studio.submit(request(prompt), key=prompt) for prompt in prompts]
+    print(jobs[0].id, flush=True)
+    closed_form.gates.open_for_good()
+    NEVER.wait()
+
+
 def interrupted(studio):
     """Waits in `Studio.run`, as a script would; says "stopped" when Ctrl-C has come through."""
     threading.Thread(target=announce, args=(studio,)).start()
@@ -85,8 +94,8 @@ def announce(studio):
             closed_form.gates.open_for_good()
 
 
-def request():
-    return ImageRequest(prompt="a gated red disc", seed=7, steps=4)
+def request(prompt="a gated red disc"):
+    return ImageRequest(prompt=prompt, seed=7, steps=4)
 
 
 def stop_at(home, name, studio):
@@ -118,6 +127,7 @@ POINTS = {
         asked_to_cancel,
         only_queued,
         beside_others,
+        deadly,
         interrupted,
     )
 }

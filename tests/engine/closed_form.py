@@ -8,7 +8,9 @@ where γ_k is the posterior of component k. Words in the prompt make it misbehav
 it between two steps without sleeping.
 """
 
+import os
 import re
+import signal
 import threading
 from dataclasses import dataclass, field
 
@@ -134,6 +136,10 @@ def _explode(sample, size):
     found = re.search(r"explode at step (\d+)", prompt)
     if found and sample.step + 1 == int(found[1]):
         raise RuntimeError("a secret: exploded")
+    if "kill the process" in prompt and sample.step == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "leave the program" in prompt:
+        raise SystemExit(3)
     if "too big to share" in prompt and size > 1:
         raise MemoryError
     if "too big alone" in prompt:

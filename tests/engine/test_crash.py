@@ -63,6 +63,18 @@ def test_a_job_that_kills_two_processes_fails_with_a_reason(start, open_studio, 
     assert files(tmp_path) == set()
 
 
+def test_a_job_that_kills_its_process_costs_its_neighbours_nothing(start, open_studio, gates):
+    gates.open_for_good()
+    for _ in range(2):  # first with the others, then alone
+        assert start("deadly").end() == -9
+    studio = open_studio()
+    studio.resume()
+    deadly, *others = reversed(studio.jobs())
+    assert [job.result(timeout=30).width for job in others] == [16, 16, 16]
+    with pytest.raises(JobFailed, match="twice"):
+        deadly.result(timeout=30)
+
+
 def test_a_job_that_was_to_be_cancelled_is_cancelled_after_the_crash(start, open_studio, gates):
     child = start("asked_to_cancel")
     child.kill()

@@ -15,7 +15,9 @@ def reason(job):
     return job.error
 
 
-@pytest.mark.parametrize("fault", ["explode in begin", "explode at step 2", "explode in finish"])
+@pytest.mark.parametrize(
+    "fault", ["explode in begin", "explode at step 2", "explode in finish", "leave the program"]
+)
 def test_a_fault_in_one_job_never_harms_its_neighbours(studio, gates, fault):
     first = studio.submit(ask("a gated red disc"))
     gates.arrived()  # the next three join while it runs

@@ -236,6 +236,14 @@ def test_a_bad_label_is_refused_before_anything_is_queued(studio, field, value):
     assert studio.jobs() == []
 
 
+@pytest.mark.parametrize("limit", [0, -1, 2**70, True, None, 1.5])
+def test_a_bad_limit_is_refused(studio, limit):
+    with pytest.raises(InvalidRequest, match="limit"):
+        studio.jobs(limit=limit)
+    with pytest.raises(InvalidRequest, match="limit"):
+        studio.artifacts(limit=limit)
+
+
 def test_models_are_listed_with_what_is_wrong_with_them(studio, models):
     write_model(models, "gone")
     (models / "gone" / "weights.safetensors").unlink()

@@ -1,12 +1,13 @@
 import sqlite3
 import threading
+from dataclasses import replace
 
 import pytest
 
 from fm_agent_tools.engine.database import Database
 from fm_agent_tools.engine.reconciling import take_over
 from fm_agent_tools.engine.store import JobStore, NewArtifact, NewJob
-from fm_agent_tools.engine.worker import LEASE, Worker
+from fm_agent_tools.engine.worker import Worker, this_machine
 from fm_agent_tools.errors import IdempotencyConflict, StorageError
 from fm_agent_tools.requests import ImageRequest
 
@@ -101,12 +102,11 @@ def test_a_full_model_does_not_hold_up_the_others(open_store):
     assert store.claim(full=["mixture"]) is None
 
 
-def test_an_attempt_that_was_lost_can_store_nothing(open_store, monkeypatch):
-    slow, quick = open_store(), open_store()
+@pytest.mark.parametrize("machine", ["", "another machine", this_machine()])
+def test_an_attempt_that_was_lost_can_store_nothing(open_store, machine):
+    slow, quick = open_store(Worker(lease=0, machine=machine)), open_store()
     slow.submit(NEW)
     lost = slow.claim()
-    now = lost.created + LEASE + 1
-    monkeypatch.setattr("fm_agent_tools.engine.store.time.time", lambda: now)
     assert take_over(quick) == 1
     mine = quick.claim()
     assert (mine.id, mine.attempt) == (lost.id, 2)
@@ -118,12 +118,13 @@ def test_an_attempt_that_was_lost_can_store_nothing(open_store, monkeypatch):
     assert len(quick.artifacts()) == 1
 
 
-def test_a_heartbeat_keeps_the_lease(open_store, monkeypatch):
-    slow, quick = open_store(), open_store()
+@pytest.mark.parametrize("machine", ["", "another machine", this_machine()])
+def test_a_heartbeat_keeps_the_lease(open_store, machine):
+    expired = Worker(lease=0, machine=machine)
+    slow, quick = open_store(expired), open_store()
     slow.submit(NEW)
     claimed = slow.claim()
-    now = claimed.created + LEASE + 1
-    monkeypatch.setattr("fm_agent_tools.engine.store.time.time", lambda: now)
+    slow.worker = replace(expired, lease=10)
     slow.heartbeat({claimed.id: 3})
     assert take_over(quick) == 0
     assert quick.job(claimed.id).step == 3
