@@ -13,8 +13,8 @@ from fm_agent_tools.engine.files import ArtifactFiles
 from fm_agent_tools.engine.finishing import provenance, to_size
 from fm_agent_tools.engine.previews import PreviewBudget, small_webp
 from fm_agent_tools.engine.protocol import Generator, Trajectory
-from fm_agent_tools.engine.records import Event, JobRow, State
-from fm_agent_tools.engine.store import JobStore, NewArtifact
+from fm_agent_tools.engine.records import Event, JobRow, NewArtifact, State
+from fm_agent_tools.engine.store import JobStore
 from fm_agent_tools.errors import FMAgentError
 from fm_agent_tools.media import MEDIA_TYPES, Image
 from fm_agent_tools.requests import Request

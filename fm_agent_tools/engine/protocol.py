@@ -46,7 +46,11 @@ class Generator(Protocol):
         ...
 
     def advance(self, batch: Sequence[Trajectory]) -> None:
-        """One network evaluation for 1 to `max_batch` trajectories; sets their `step` and `done`."""
+        """One network evaluation for 1 to `max_batch` trajectories; sets their `step` and `done`.
+
+        When it raises, it is called again for one trajectory at a time, except for those whose `step` has
+        changed: so evaluate first, then change trajectories one after the other.
+        """
         ...
 
     def preview(self, trajectory: Trajectory) -> Image:

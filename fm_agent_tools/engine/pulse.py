@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable, Iterator
 
 from fm_agent_tools.engine.board import Board, Live
+from fm_agent_tools.engine.leases import gone_workers
 from fm_agent_tools.engine.records import Event, JobRow
-from fm_agent_tools.engine.store import JobStore, gone_workers
+from fm_agent_tools.engine.store import JobStore
 from fm_agent_tools.engine.worker import HEARTBEAT
 from fm_agent_tools.errors import FMAgentError
 

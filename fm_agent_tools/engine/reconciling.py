@@ -9,7 +9,8 @@ import sqlite3
 import time
 
 from fm_agent_tools.engine.files import ArtifactFiles
-from fm_agent_tools.engine.store import JobStore, gone_workers
+from fm_agent_tools.engine.leases import gone_workers
+from fm_agent_tools.engine.store import JobStore
 
 log = logging.getLogger(__name__)
 

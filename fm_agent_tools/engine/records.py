@@ -85,6 +85,33 @@ class JobRow:
 
 
 @dataclass(frozen=True)
+class NewJob:
+    """What `submit` stores. `of` is the number of steps as far as it is known."""
+
+    request: Request
+    model: str
+    seed: int
+    of: int
+    owner: str = "local"
+    conversation: str | None = None
+    key: str | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class NewArtifact:
+    """A finished file that is on the disk under `file`, and what the row says about it."""
+
+    id: str
+    file: str
+    media_type: str
+    width: int
+    height: int
+    model_version: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
 class Event:
     """Something that happened to a job; the last one is done, failed or cancelled.
 

@@ -10,47 +10,20 @@ import json
 import sqlite3
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 from fm_agent_tools.engine.database import Database
 from fm_agent_tools.engine.identifiers import is_id, new_id
-from fm_agent_tools.engine.records import Artifact, JobRow, State
+from fm_agent_tools.engine.leases import living, renew
+from fm_agent_tools.engine.records import Artifact, JobRow, NewArtifact, NewJob, State
 from fm_agent_tools.engine.rows import ARTIFACT_COLUMNS, artifact_of, job_of
-from fm_agent_tools.engine.worker import Worker, is_alive
+from fm_agent_tools.engine.worker import Worker
 from fm_agent_tools.errors import ArtifactNotFound, IdempotencyConflict, JobNotFound
-from fm_agent_tools.requests import Request
 
 LONG_GONE = 86_400.0  # seconds after which an idle worker that never signed off is forgotten
 MINE = "id = ? AND state = 'running' AND worker = ? AND attempt = ?"
-
-
-@dataclass(frozen=True)
-class NewJob:
-    """What `submit` stores. `of` is the number of steps as far as it is known."""
-
-    request: Request
-    model: str
-    seed: int
-    of: int
-    owner: str = "local"
-    conversation: str | None = None
-    key: str | None = None
-    group: str | None = None
-
-
-@dataclass(frozen=True)
-class NewArtifact:
-    """A finished file that is on the disk under `file`, and what the row says about it."""
-
-    id: str
-    file: str
-    media_type: str
-    width: int
-    height: int
-    model_version: str
-    size_bytes: int
 
 
 class JobStore:
@@ -80,7 +53,7 @@ class JobStore:
                 " worker, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)",
                 (*values, new.seed, new.of, self.worker.id, time.time()),
             )
-            self._renew(connection)
+            renew(connection, self.worker)
             return _by_id(connection, id), True
 
     def claim(self, full: Collection[str] = (), *, busy: bool = False) -> JobRow | None:
@@ -106,7 +79,7 @@ class JobStore:
                 " started = ? WHERE id = ? AND state = 'queued'",
                 (self.worker.id, new_id("art"), time.time(), found["id"]),
             )
-            self._renew(connection)
+            renew(connection, self.worker)
             return _by_id(connection, found["id"])
 
     def complete(self, job: JobRow, artifact: NewArtifact, step: int, notes: Sequence[str]) -> State | None:
@@ -187,7 +160,7 @@ class JobStore:
             row = connection.execute("SELECT * FROM jobs WHERE id = ?", (id,)).fetchone()
             if row is None or job_of(row).over:
                 return None
-            running = row["state"] == "running" and row["worker"] in _living(connection)
+            running = row["state"] == "running" and row["worker"] in living(connection)
             connection.execute(
                 "UPDATE jobs SET cancel = 1, state = ?, ended = ? WHERE id = ?",
                 ("running", None, id) if running else ("cancelled", time.time(), id),
@@ -197,7 +170,7 @@ class JobStore:
     def heartbeat(self, steps: Mapping[str, int]) -> None:
         """Renews this worker's lease, and stores how far its jobs are, for watchers in other processes."""
         with self.database.writing() as connection:
-            self._renew(connection)
+            renew(connection, self.worker)
             connection.executemany(
                 "UPDATE jobs SET step = ? WHERE id = ? AND state = 'running' AND worker = ?",
                 [(step, id, self.worker.id) for id, step in steps.items()],
@@ -219,12 +192,6 @@ class JobStore:
             connection.execute(
                 "DELETE FROM workers WHERE id = ? OR expires < ?", (self.worker.id, time.time() - LONG_GONE)
             )
-
-    def _renew(self, connection: sqlite3.Connection) -> None:
-        connection.execute(
-            "INSERT OR REPLACE INTO workers (id, pid, machine, expires, expires_here) VALUES (?, ?, ?, ?, ?)",
-            self.worker.signature(),
-        )
 
     # ------------------------------------------------------------------ reads
 
@@ -274,26 +241,6 @@ class JobStore:
         where, values = _where({f"artifacts.{name}": value for name, value in filters.items()})
         sql = f"SELECT {ARTIFACT_COLUMNS} {where} ORDER BY artifacts.number DESC LIMIT ?"
         return [artifact_of(row, self.files) for row in self.database.read(sql, (*values, limit))]
-
-
-def gone_workers(database: Database) -> set[str]:
-    """The workers that own unfinished jobs and are no longer there. Reads only."""
-    rows = database.read(
-        "SELECT DISTINCT jobs.worker, pid, machine, expires, expires_here"
-        " FROM jobs LEFT JOIN workers ON workers.id = jobs.worker"
-        " WHERE state IN ('queued', 'running') AND jobs.worker IS NOT NULL"
-    )
-    return {row["worker"] for row in rows if not _alive(row)}
-
-
-def _living(connection: sqlite3.Connection) -> set[str]:
-    return {row["id"] for row in connection.execute("SELECT * FROM workers") if _alive(row)}
-
-
-def _alive(row: sqlite3.Row) -> bool:
-    if row["pid"] is None:  # no such worker any more
-        return False
-    return is_alive(row["pid"], row["machine"], row["expires"], row["expires_here"])
 
 
 def _by_id(connection: sqlite3.Connection, id: str) -> JobRow:

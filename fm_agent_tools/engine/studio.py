@@ -21,8 +21,8 @@ from fm_agent_tools.engine.files import ArtifactFiles
 from fm_agent_tools.engine.identifiers import checked_label, checked_limit
 from fm_agent_tools.engine.job import Job
 from fm_agent_tools.engine.pulse import Pulse, last_event
-from fm_agent_tools.engine.records import Artifact, JobRow, ModelStatus
-from fm_agent_tools.engine.store import JobStore, NewJob
+from fm_agent_tools.engine.records import Artifact, JobRow, ModelStatus, NewJob
+from fm_agent_tools.engine.store import JobStore
 from fm_agent_tools.engine.worker import Worker
 from fm_agent_tools.errors import InvalidRequest, JobTimeout, ModelNotInstalled, StudioClosed
 from fm_agent_tools.requests import Request

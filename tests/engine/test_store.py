@@ -6,7 +6,8 @@ import pytest
 
 from fm_agent_tools.engine.database import Database
 from fm_agent_tools.engine.reconciling import take_over
-from fm_agent_tools.engine.store import JobStore, NewArtifact, NewJob
+from fm_agent_tools.engine.records import NewArtifact, NewJob
+from fm_agent_tools.engine.store import JobStore
 from fm_agent_tools.engine.worker import Worker, this_machine
 from fm_agent_tools.errors import IdempotencyConflict, StorageError
 from fm_agent_tools.requests import ImageRequest

@@ -10,7 +10,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 from fm_agent_tools.engine.database import Database
 from fm_agent_tools.engine.files import ArtifactFiles
 from fm_agent_tools.engine.reconciling import MOST_LOST, sweep, take_over
-from fm_agent_tools.engine.store import JobStore, NewArtifact, NewJob
+from fm_agent_tools.engine.records import NewArtifact, NewJob
+from fm_agent_tools.engine.store import JobStore
 from fm_agent_tools.engine.worker import Worker
 from fm_agent_tools.requests import ImageRequest
 
