@@ -11,7 +11,7 @@ import click
 from fm_agent_tools.cli.border import json_option, printable
 from fm_agent_tools.cli.fields import text_of
 from fm_agent_tools.cli.message import Message
-from fm_agent_tools.cli.progress import cancel_on_interrupt, progress_bar
+from fm_agent_tools.cli.progress import cancel_on_interrupt, new_task, progress_bar
 from fm_agent_tools.cli.studio import open_studio
 from fm_agent_tools.errors import JobCancelled
 
@@ -75,7 +75,7 @@ class _Turn:
             return
         id, state = event["job_id"], event["state"]
         if id not in self._bars:
-            self._bars[id] = bar.add_task(event["tool"], total=None)
+            self._bars[id] = new_task(bar, id)
         bar.update(self._bars[id], completed=event["step"], total=event["of"])
         if state in ("queued", "running"):
             self.running.add(id)

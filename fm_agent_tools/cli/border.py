@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from importlib.metadata import requires
 from typing import Any, NoReturn, TypeVar
 
 import click
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from fm_agent_tools.errors import FMAgentError
 
@@ -36,13 +39,13 @@ class ExtraMissing(FMAgentError):
 
 
 def extra_of(module: str) -> str | None:
-    """The extra of this package that brings `module`, or None when no extra names it."""
-    wanted = module.partition(".")[0].replace("_", "-").lower()
-    for requirement in requires("fm-agent-tools") or []:
-        name, _, marker = requirement.partition(";")
-        if "extra ==" in marker and name.lower().startswith(wanted) and "[" not in name:
-            return marker.partition("extra ==")[2].strip().strip("'\"")
-    return None
+    """The extra of this package that brings `module`; `all` and `dev` only when no other does."""
+    wanted = canonicalize_name(module.partition(".")[0])
+    bringing = []
+    for requirement in map(Requirement, requires("fm-agent-tools") or []):
+        if requirement.marker and canonicalize_name(requirement.name).startswith(wanted):
+            bringing += re.findall(r"extra == ['\"](\w+)['\"]", str(requirement.marker))
+    return min(bringing, key=("all", "dev").count, default=None)
 
 
 def show_tracebacks() -> None:

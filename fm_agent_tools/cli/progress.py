@@ -14,18 +14,20 @@ import click
 from fm_agent_tools.cli.border import INTERRUPTED
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
     from fm_agent_tools.engine import Artifact, Job, Studio
+
+MOMENT = 1.0  # seconds
 
 
 def watch(studio: Studio, job: Job) -> Artifact:
     """Show the job's steps until it is over; raises JobFailed or JobCancelled as `Job.result` does."""
     with progress_bar() as bar, cancel_on_interrupt(studio, {job.id}):
-        task = bar.add_task("waiting", total=None)
+        task = new_task(bar, job.id)
         for event in job.events(previews=False):
             if event.kind == "step":
-                bar.update(task, description="drawing", completed=event.step, total=event.of)
+                bar.update(task, completed=event.step, total=event.of)
     return job.result()
 
 
@@ -46,6 +48,13 @@ def progress_bar() -> Iterator[Progress]:
         yield bar
 
 
+def new_task(bar: Progress, job: str) -> TaskID:
+    """One more bar; where none is drawn, one line that names the job, for `fm-agent jobs --cancel`."""
+    if bar.disable:
+        click.echo(f"{job} is at work.", err=True)
+    return bar.add_task("drawing", total=None)
+
+
 @contextmanager
 def cancel_on_interrupt(studio: Studio, running: set[str]) -> Iterator[None]:
     """The first Ctrl-C cancels the jobs in `running` and waits for their end; the second leaves at once.
@@ -56,16 +65,23 @@ def cancel_on_interrupt(studio: Studio, running: set[str]) -> Iterator[None]:
     def interrupted(number: int, frame: object) -> None:
         if not running:
             raise KeyboardInterrupt
-        signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
-        click.echo("Cancelling; Ctrl-C again leaves at once.", err=True)
         # In a thread: the handler runs between any two instructions, perhaps inside a lock of the studio.
-        threading.Thread(target=_cancel, args=(studio, frozenset(running)), daemon=True).start()
+        cancelling = threading.Thread(target=_cancel, args=(studio, frozenset(running)), daemon=True)
+        cancelling.start()
+        signal.signal(signal.SIGINT, lambda *_: _leave(cancelling))
+        click.echo("Cancelling; Ctrl-C again leaves at once.", err=True)
 
     before = signal.signal(signal.SIGINT, interrupted)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _leave(cancelling: threading.Thread) -> None:
+    """End the process, but let the cancellation be stored: else the job would come back."""
+    cancelling.join(MOMENT)
+    os._exit(INTERRUPTED)
 
 
 def _cancel(studio: Studio, ids: frozenset[str]) -> None:

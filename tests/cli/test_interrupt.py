@@ -1,0 +1,69 @@
+"""Ctrl-C in a real process: the first cancels the job, the second leaves at once."""
+
+import json
+import os
+import runpy
+import signal
+
+import pytest
+
+from fm_agent_tools import Studio
+
+IMAGE = ("image", "a red disc", "--out", "disc.png")
+ASK = ("ask", "draw a red disc")
+
+
+@pytest.fixture
+def models(tmp_path, project):
+    """A models folder whose one model stays in its first step for as long as the test wants."""
+    folder = tmp_path / "models"
+    write_model = runpy.run_path(str(project / "tests" / "engine" / "model_folder.py"))["write_model"]
+    write_model(folder, generator="stuck_model:StuckGenerator")
+    os.mkfifo(folder / "reached")
+    os.mkfifo(folder / "gate")
+    return folder
+
+
+@pytest.fixture
+def interrupted(start, models, project):
+    """Starts a command and interrupts it in the middle of a step; gives the process and its job's id."""
+    path = os.pathsep.join(str(project / "tests" / name) for name in ("cli", "engine"))
+
+    def run(*command):
+        process = start(*command, FM_AGENT_MODELS=str(models), PYTHONPATH=path)
+        id = process.stderr.readline().decode().split()[0]
+        (models / "reached").open().close()
+        process.send_signal(signal.SIGINT)
+        assert b"Ctrl-C again" in process.stderr.readline()
+        return process, id
+
+    return run
+
+
+def nothing_is_left(data):
+    """Neither in the folder of the command nor among the finished files."""
+    return not list(data.parent.glob("here/*")) and not list(data.glob("artifacts/*"))
+
+
+@pytest.mark.parametrize("command", [IMAGE, ASK], ids=["image", "ask"])
+def test_the_first_interrupt_cancels_the_job_and_leaves_no_file(command, interrupted, models, data, fm_agent):
+    process, id = interrupted(*command)
+    (models / "gate").open("w").close()
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, b""), err
+    assert b"was cancelled" in err
+    assert b"Traceback" not in err
+    told = json.loads(fm_agent("jobs", id, "--json").stdout)
+    assert (told["state"], told["step"] <= 1) == ("cancelled", True)
+    assert nothing_is_left(data)
+
+
+@pytest.mark.parametrize("command", [IMAGE, ASK], ids=["image", "ask"])
+def test_the_second_interrupt_leaves_at_once_and_the_next_start_ends_the_job(command, interrupted, data):
+    process, id = interrupted(*command)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=10) == 130
+    assert nothing_is_left(data)
+    with Studio() as studio:
+        studio.resume()
+        assert list(studio.job(id).events())[-1].kind == "cancelled"
