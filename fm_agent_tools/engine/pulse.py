@@ -14,7 +14,6 @@ from fm_agent_tools.engine.board import Board, Live
 from fm_agent_tools.engine.leases import gone_workers
 from fm_agent_tools.engine.records import Event, JobRow
 from fm_agent_tools.engine.store import JobStore
-from fm_agent_tools.engine.worker import HEARTBEAT
 from fm_agent_tools.errors import FMAgentError
 
 log = logging.getLogger(__name__)
@@ -63,7 +62,7 @@ class Pulse:
         lives = self._board.unfinished()
         if not lives:
             return
-        if time.monotonic() - self._renewed > HEARTBEAT:
+        if time.monotonic() - self._renewed > self._store.worker.heartbeat:
             self._renew(lives)
         attempts = {id: live.attempt for id, live in lives.items()}  # before the rows, which are then newer
         rows = [row for ids in _parts(list(lives)) for row in self._store.jobs(ids=ids, limit=PART)]

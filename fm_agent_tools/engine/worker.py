@@ -12,7 +12,7 @@ from pathlib import Path
 from fm_agent_tools.engine.identifiers import new_id
 
 LEASE = 10.0  # seconds without a heartbeat after which another process may take the work
-HEARTBEAT = 3.0  # seconds between two renewals
+BEATS = 3  # renewals in the time of one lease
 
 
 @cache
@@ -35,6 +35,11 @@ class Worker:
     pid: int = field(default_factory=os.getpid)
     machine: str = field(default_factory=this_machine)
     lease: float = LEASE
+
+    @property
+    def heartbeat(self) -> float:
+        """Seconds between two renewals of the lease."""
+        return self.lease / BEATS
 
     def signature(self) -> tuple[str, int, str, float, float]:
         """The row of `workers`, with the lease renewed on both clocks."""
