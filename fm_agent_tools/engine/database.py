@@ -44,9 +44,9 @@ class Database:
         """One write transaction: committed durably at the end, rolled back on any exception."""
         with self._lock, _typed(self.path):
             connection = self._open()
-            connection.execute("BEGIN IMMEDIATE")
             before = connection.total_changes
             try:
+                connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:

@@ -57,7 +57,8 @@ class ThreadExecutor:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._deadline: float | None = None
-        self._reconciled = 0.0
+        self._due = 0.0  # when to look after the rest of the house again
+        self._swept = False
 
     def start(self) -> None:
         """Starts the thread once."""
@@ -91,40 +92,40 @@ class ThreadExecutor:
 
     def _run(self) -> None:
         while self._deadline is None or (self._busy() and time.monotonic() < self._deadline):
-            self._guarded(self._turn)
-        for bench in self._benches.values():
-            bench.requeue_all()
-
-    def _turn(self) -> None:
-        self._wake.clear()
-        self._record()
-        self._reconcile()
-        self._admit()
-        if not self._busy():
-            self._wake.wait(POLL)
+            self._wake.clear()
+            self._guarded(self._keep_house)
+            if not self._busy():
+                self._wake.wait(POLL)
+            for bench in list(self._benches.values()):
+                self._guarded(bench.turn)
         for bench in list(self._benches.values()):
-            bench.turn()
+            bench.requeue_all()
+        self._record()
+
+    def _keep_house(self) -> None:
+        """What the store needs, before each turn; the old and the slow of it only every few seconds."""
+        if time.monotonic() >= self._due:
+            self._due = time.monotonic() + POLL
+            self._record()
+            self._reconcile()
+        self._admit()
 
     def _guarded(self, work: Callable[[], None]) -> None:
+        """A store that cannot be read or written now must not stop the steps of those that run."""
         try:
             work()
-        except FMAgentError as error:  # the store cannot be written or read for now
-            log.warning("the executor waits: %s", error)
-            self._wake.wait(POLL)
+        except FMAgentError as error:
+            log.warning("the executor goes on without: %s", error)
         except FAULTS:
             log.exception("the executor goes on after an unexpected fault")
-            self._wake.wait(POLL)
 
     def _busy(self) -> bool:
         return any(bench.running for bench in self._benches.values())
 
     def _reconcile(self) -> None:
-        now = time.monotonic()
-        if self._reconciled and now - self._reconciled < POLL:
-            return
-        first, self._reconciled = not self._reconciled, now
-        if take_over(self._desk.store) or first:
+        if take_over(self._desk.store) or not self._swept:
             sweep(self._desk.store, self._desk.files)
+            self._swept = True
 
     def _admit(self) -> None:
         """Claims jobs while there is room beside the running ones."""

@@ -119,6 +119,37 @@ def test_an_attempt_that_was_lost_can_store_nothing(open_store, machine):
     assert len(quick.artifacts()) == 1
 
 
+def test_an_earlier_attempt_of_the_same_worker_can_store_nothing(open_store):
+    store = open_store()
+    store.submit(NEW)
+    first = store.claim()
+    assert store.requeue(first) == "queued"
+    second = store.claim()
+    assert (second.id, second.worker, second.attempt) == (first.id, first.worker, 2)
+    assert store.complete(first, artifact_of(first), 4, []) is None
+    assert store.complete(second, artifact_of(second), 4, []) == "done"
+
+
+@pytest.mark.parametrize("end", ["complete", "fail", "acknowledge_cancel", "requeue"])
+def test_after_an_accepted_cancel_every_end_is_cancelled(open_store, end):
+    runner, other = open_store(), open_store()
+    runner.submit(NEW)
+    job = runner.claim()
+    assert other.cancel(job.id).state == "running"
+    ends = {
+        "complete": lambda: runner.complete(job, artifact_of(job), 4, []),
+        "fail": lambda: runner.fail(job, {"code": "x", "message": "x"}, 2),
+        "acknowledge_cancel": lambda: runner.acknowledge_cancel(job, 2),
+        "requeue": lambda: runner.requeue(job),
+    }
+    assert ends[end]() == "cancelled"
+    row = other.job(job.id)
+    assert (row.state, row.error, row.pending) == ("cancelled", None, None)
+    assert row.ended is not None
+    assert other.artifacts() == []
+    assert other.cancel(job.id) is None
+
+
 @pytest.mark.parametrize("machine", ["", "another machine", this_machine()])
 def test_a_heartbeat_keeps_the_lease(open_store, machine):
     expired = Worker(lease=0, machine=machine)
