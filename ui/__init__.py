@@ -34,10 +34,11 @@ def launch(
     studio: what makes the pictures; None makes one from the settings and closes it at the end
     host:   the address to listen on; anything but this machine's own also hides the list of chats
     port:   1 to 65535; None takes the first free one from 7860
-    model:  the language model that answers, such as "openai:gpt-5"; "" is the offline planner, None the settings'
+    model:  the language model that answers, such as "openai:gpt-5"; "" is the offline planner, and None
+            what the settings say
     ready:  called with the page's address once it is served
 
-    Raises FMAgentError when the port is taken, no picture model is installed, or the model's name is not known.
+    Raises FMAgentError when the port is taken, no picture model is installed or `model` cannot be made.
     """
     from fm_agent_tools import Settings, Studio
 

@@ -1,4 +1,4 @@
-"""Which conversations there are: a small table beside the job store. What was said is in the agent's memory."""
+"""Which conversations there are: a small table. What was said in them is in the agent's memory."""
 
 from __future__ import annotations
 

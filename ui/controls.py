@@ -1,4 +1,4 @@
-"""The settings panel: its labels, bounds and prose come from the request, narrowed by the chosen model's spec."""
+"""The settings panel: labels, bounds and prose come from the request, narrowed by the model's spec."""
 
 from __future__ import annotations
 

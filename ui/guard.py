@@ -21,8 +21,9 @@ def _policy() -> str:
     """Nothing comes from elsewhere, also when a message says so. Gradio needs inline scripts and styles."""
     frames = "'self' https://huggingface.co" if "SPACE_ID" in os.environ else "'self'"
     return (
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "connect-src 'self'; object-src 'none'; base-uri 'self'; "
         f"form-action 'self'; frame-ancestors {frames}"
     )
 

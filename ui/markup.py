@@ -11,7 +11,8 @@ from .chats import Chat
 
 _MARK = (
     '<svg class="fm-mark" viewBox="0 0 32 32" aria-hidden="true">'
-    '<path d="M5 22c5-15 9-15 11-6s6 9 11-6"/><circle cx="5" cy="22" r="3"/><circle cx="27" cy="10" r="3"/></svg>'
+    '<path d="M5 22c5-15 9-15 11-6s6 9 11-6"/><circle cx="5" cy="22" r="3"/>'
+    '<circle cx="27" cy="10" r="3"/></svg>'
 )
 
 

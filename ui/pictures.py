@@ -33,7 +33,7 @@ def finished(artifact: Mapping[str, Any]) -> str:
         f"{artifact['width']} × {artifact['height']} px",
     ]
     facts_line = f'<span class="fm-facts">{" · ".join(facts)}</span>'
-    notes = "".join(f'<span class="fm-note">{escape(str(note))}</span>' for note in artifact.get("notes", []))
+    notes = "".join(f'<span class="fm-note">{_line(str(note))}</span>' for note in artifact.get("notes", []))
     link = f'<a class="fm-download" href="{url}?download=1" download="{name}">Download</a>'
     return _figure("fm-done", _image(url, _prompt(artifact)), f"{facts_line}{link}{notes}")
 
@@ -56,7 +56,8 @@ def stopped(prompt: str, step: int, of: int, preview: bytes | None) -> str:
 
 def fold_out(tool: str, arguments: str) -> str:
     """A tool call: its name, and folded under it the arguments as JSON."""
-    return f'<details class="fm-call"><summary>{escape(tool)}</summary><pre><code>{escape(arguments)}</code></pre></details>'
+    folded = f"<summary>{escape(tool)}</summary><pre><code>{escape(arguments)}</code></pre>"
+    return f'<details class="fm-call">{folded}</details>'
 
 
 THINKING = '<div class="fm-thinking" role="status"><span>Working</span><i></i><i></i><i></i></div>'
@@ -64,12 +65,12 @@ THINKING = '<div class="fm-thinking" role="status"><span>Working</span><i></i><i
 
 def problem(sentence: str) -> str:
     """A sentence that says what went wrong."""
-    return f'<div class="fm-problem" role="alert">{escape(sentence)}</div>'
+    return f'<div class="fm-problem" role="alert">{_line(sentence)}</div>'
 
 
 def quiet(sentence: str) -> str:
     """A small remark."""
-    return f'<div class="fm-quiet">{escape(sentence)}</div>'
+    return f'<div class="fm-quiet">{_line(sentence)}</div>'
 
 
 def _figure(state: str, image: str, caption: str) -> str:
@@ -83,8 +84,14 @@ def _preview(preview: bytes | None, prompt: str) -> str:
 
 
 def _image(url: str, prompt: str) -> str:
-    return f'<span class="fm-canvas"><img src="{url}" alt="{escape(prompt)}" width="384" height="384" decoding="sync"></span>'
+    size = 'width="384" height="384" decoding="sync"'
+    return f'<span class="fm-canvas"><img src="{url}" alt="{_line(prompt)}" {size}></span>'
 
 
 def _prompt(artifact: Mapping[str, Any]) -> str:
     return str((artifact.get("request") or {}).get("prompt", ""))
+
+
+def _line(text: str) -> str:
+    """Escaped and on one line: an empty line would end the HTML block in Markdown."""
+    return escape(" ".join(text.split()))

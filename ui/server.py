@@ -93,7 +93,7 @@ def _warm(spec: ModelSpec) -> None:
 def _import(module: str) -> None:
     try:
         importlib.import_module(module)
-    except Exception as error:  # the first job meets the same fault and reports it
+    except (ImportError, OSError) as error:  # the first job meets the same fault and reports it
         log.info("The code of the model could not be imported in advance: %s", type(error).__name__)
 
 
