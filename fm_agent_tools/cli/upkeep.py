@@ -6,13 +6,15 @@ from pathlib import Path
 
 import click
 
+from fm_agent_tools.settings import Settings
+
 SIZES = ("smoke", "cpu", "gpu")
 SIZE_HELP = "A minute on shapes drawn in code, some hours on two cores, or minutes on one accelerator."
 
 
 @click.command()
 @click.argument("recipe", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--size", type=click.Choice(SIZES), default="smoke", show_default=True, help=SIZE_HELP)
+@click.option("--size", type=click.Choice(SIZES), default="cpu", show_default=True, help=SIZE_HELP)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for checkpoints, samples and the model.")
 @click.option("--cache", type=click.Path(path_type=Path), help="Folder for the fetched and prepared data.")
 @click.option("--resume/--no-resume", default=True, show_default=True, help="Go on from the last checkpoint.")
@@ -23,6 +25,7 @@ def train(recipe: Path, size: str, out: Path | None, cache: Path | None, resume:
     """
     from fm_agent_tools import training
 
+    Settings.load().configure_logging()
     click.echo(bytes(training.run(recipe, size, out, cache, resume=resume)))
 
 
@@ -30,10 +33,11 @@ def train(recipe: Path, size: str, out: Path | None, cache: Path | None, resume:
 @click.option("--check", is_flag=True, help="Write nothing; fail when tool_manifest.json is out of date.")
 def manifest(check: bool) -> None:
     """Write or check tool_manifest.json."""
-    from fm_agent_tools.tools import manifest as tool_manifest
+    from fm_agent_tools.tools.manifest import check as compare
+    from fm_agent_tools.tools.manifest import write
 
     if check:
-        tool_manifest.check()
+        compare()
         click.echo("tool_manifest.json is up to date.")
     else:
-        click.echo(f"{tool_manifest.write()} written.")
+        click.echo(f"{write()} written.")
