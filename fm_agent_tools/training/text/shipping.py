@@ -6,7 +6,7 @@ import dataclasses
 import json
 from pathlib import Path
 
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from fm_agent_tools.generators.text import CONFIG, EMOJI, TOKENIZER, WEIGHTS
@@ -26,7 +26,7 @@ def ship(encoder: TextEncoder, tokenizer: Tokenizer, folder: Path) -> None:
     (folder / TOKENIZER).write_text(tokenizer.pieces.to_str(), encoding="utf-8")
     emoji = json.dumps(tokenizer.emoji, ensure_ascii=False, indent=0, sort_keys=True)
     (folder / EMOJI).write_text(emoji + "\n", encoding="utf-8")
-    save_file(pack(encoder.state_dict(), KEEP), folder / WEIGHTS, metadata={"format": "pt"})
+    (folder / WEIGHTS).write_bytes(save(pack(encoder.state_dict(), KEEP), metadata={"format": "pt"}))
 
 
 def draw_similarities(words: list[str], ours: Tensor, theirs: Tensor, path: Path) -> None:
