@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Collection
 
 from fm_agent_tools.errors import InvalidRequest
 
 _ID = re.compile(r"(job|art|wrk)_[0-9a-f]{20}")
 LONGEST_LABEL = 300
 MOST_LISTED = 10_000
+STATES = ("queued", "running", "done", "failed", "cancelled")
 
 
 def new_id(kind: str) -> str:
@@ -27,6 +29,17 @@ def checked_limit(limit: int) -> int:
     if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MOST_LISTED:
         raise InvalidRequest("limit", limit, f"a whole number from 1 to {MOST_LISTED}", 50)
     return limit
+
+
+def checked_states(states: Collection[str] | None) -> list[str] | None:
+    """States to filter by, or None for all."""
+    if states is None:
+        return None
+    named = [states] if isinstance(states, str) else list(states)
+    for state in named:
+        if state not in STATES:
+            raise InvalidRequest("states", state, f"one of {', '.join(STATES)}")
+    return named
 
 
 def checked_label(field: str, text: str | None) -> str | None:

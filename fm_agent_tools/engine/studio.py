@@ -18,13 +18,13 @@ from fm_agent_tools.engine.board import Board, Deliver
 from fm_agent_tools.engine.database import Database
 from fm_agent_tools.engine.executor import Executor, ThreadExecutor
 from fm_agent_tools.engine.files import ArtifactFiles
-from fm_agent_tools.engine.identifiers import checked_label, checked_limit
+from fm_agent_tools.engine.identifiers import checked_label, checked_limit, checked_states
 from fm_agent_tools.engine.job import Job
 from fm_agent_tools.engine.pulse import Pulse, last_event
 from fm_agent_tools.engine.records import Artifact, JobRow, ModelStatus, NewJob
 from fm_agent_tools.engine.store import JobStore
 from fm_agent_tools.engine.worker import Worker
-from fm_agent_tools.errors import InvalidRequest, JobTimeout, ModelNotInstalled, StudioClosed
+from fm_agent_tools.errors import FMAgentError, InvalidRequest, ModelNotInstalled, StorageError, StudioClosed
 from fm_agent_tools.requests import Request
 from fm_agent_tools.settings import Settings
 
@@ -50,7 +50,7 @@ class Studio:
         files = ArtifactFiles(self.data / "artifacts")
         self.store = JobStore(Database(self.data / "jobs.sqlite"), files.folder, Worker())
         self._executor: Executor = ThreadExecutor(Desk(self.store, files, self.board), self.catalogue)
-        self._pulse = Pulse(self.store, self.board, self._resume_quietly)
+        self._pulse = Pulse(self.store, self.board, self._start)
         self._closed = False
         self._lock = threading.Lock()
         _close_at_exit(self)
@@ -86,7 +86,7 @@ class Studio:
         row, _ = self.store.submit(new)
         if not row.over:
             self.board.open(row)
-            self.resume()
+            self._start()
         return Job(self, row)
 
     def run(self, request: Request, **options: Any) -> Artifact:
@@ -122,7 +122,7 @@ class Studio:
             owner=checked_label("owner", owner),
             conversation=checked_label("conversation", conversation),
             group=checked_label("group", group),
-            states=states,
+            states=checked_states(states),
             limit=checked_limit(limit),
         )
         return [Job(self, row) for row in rows]
@@ -154,9 +154,7 @@ class Studio:
     def resume(self) -> None:
         """Starts the executor, which also takes up what an earlier process left. StudioClosed when closed."""
         self._admit()
-        self._executor.start()
-        self._executor.wake()
-        self._pulse.watch()
+        self._start()
 
     def close(self, timeout: float = 30) -> None:
         """Takes no more jobs, lets the running ones finish for `timeout` seconds, requeues the rest.
@@ -169,9 +167,10 @@ class Studio:
             self._closed = True
         self._executor.stop(timeout)
         self._pulse.stop()
-        if self.store.database.is_open:
-            self.store.release()
         self.board.close()
+        with suppress(StorageError):  # then the lease runs out instead
+            if self.store.database.is_open:
+                self.store.release()
         self.store.database.close()
 
     def __enter__(self) -> Self:
@@ -205,8 +204,8 @@ class Studio:
 
     def _interrupted(self, job: Job) -> None:
         try:
-            job.cancel()
-            with suppress(JobTimeout):
+            with suppress(FMAgentError):  # Ctrl-C is what the caller must hear of
+                job.cancel()
                 list(job.events(previews=False, timeout=AT_EXIT))
         except KeyboardInterrupt:  # the second one: the wish to cancel is stored, nobody waits for it
             self.close(0)
@@ -216,10 +215,12 @@ class Studio:
         if self._closed:
             raise StudioClosed
 
-    def _resume_quietly(self) -> None:
+    def _start(self) -> None:
+        """Has somebody work on what is stored; a studio that closes meanwhile leaves it to the next one."""
         if not self._closed:
             self._executor.start()
             self._executor.wake()
+            self._pulse.watch()
 
     def _checked(self, request: Request) -> tuple[ModelSpec, Request]:
         if not isinstance(request, Request):

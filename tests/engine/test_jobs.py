@@ -244,6 +244,11 @@ def test_a_bad_limit_is_refused(studio, limit):
         studio.artifacts(limit=limit)
 
 
+def test_an_unknown_state_lists_the_known(studio):
+    with pytest.raises(InvalidRequest, match="queued, running, done"):
+        studio.jobs(states=["finished"])
+
+
 def test_models_are_listed_with_what_is_wrong_with_them(studio, models):
     write_model(models, "gone")
     (models / "gone" / "weights.safetensors").unlink()
