@@ -12,10 +12,11 @@ BEFORE = GRAMMAR.compile(
     r"|all right|sorry)(?=[,!.:])"
     r"|<please>|ok|okay|now|then|and|also|just|maybe|perhaps|so(?= (?:can|could|draw|make|now|please)\b)"
     r"|actually"
-    r"|(?:can|could|will|would) (?:you|u|ya)(?: (?:please|maybe|just|also|possibly|kindly|try to|help me))*"
+    r"|(?:can|could|will|would) (?:you|u|ya)(?: (?:please|maybe|just|also|possibly|kindly|try to|help "
+    r"me)){0,4}"
     r"|(?:would|could|can) you (?:mind|be able to|be so kind as to)|are you able to|is it possible(?: for "
     r"you)? to"
-    r"|(?:i|we) (?:would |'d |really )*(?:like|love|want|need)(?: for)?(?: you)? to(?= (?!have|get|see"
+    r"|(?:i|we) (?:would |'d |really ){0,4}(?:like|love|want|need)(?: for)?(?: you)? to(?= (?!have|get|see"
     r"|use)\w)"
     r"|i'd (?:really )?(?:like|love)(?: for)?(?: you)? to(?= (?!have|get|see|use)\w)"
     r"|i was wondering if you (?:can|could)|do you think you (?:can|could)|i wonder if you (?:can|could)"
@@ -44,9 +45,10 @@ CLOSED = Forms(
         ),
         "bye": (r"(?:good ?)?bye+(?: bye)?|see (?:you|ya)(?: later| soon)?|good night|ciao|later|cya",),
         "thanks": (
-            r"<thanks>(?:,? (?:so much|a lot|very much|again|you|for (?:that|this|it|your help|the .+)))*",
+            r"<thanks>(?:,? (?:so much|a lot|very much|again|you|for (?:that|this|it|your help|the "
+            r".+))){0,4}",
             r"(?:<thanks>,? )?(?:that|this|it|they|those)(?:'s| is|'re| are| looks?| look) (?:(?:so|very"
-            r"|really|just|a) )*"
+            r"|really|just|a) ){0,4}"
             r"(?:<praise>)(?: (?:one|picture|job|thanks|thank you))?",
             r"(?:i )?(?:really )?(?:love|like) (?:it|that|this|them)(?: (?:a lot|so much|very much|thanks))?",
             r"(?:so |very |really |how )?(?:<praise>)(?:,? <thanks>)?",
@@ -65,7 +67,7 @@ CLOSED = Forms(
             r"(?:cancel|stop|abort|halt|kill|interrupt|quit)(?: (?:it|that|this|now|please))?",
             r"(?:cancel|stop|abort|halt|kill|interrupt) (?:<scope:all_of>)",
             r"(?:cancel|stop|abort|halt|kill|interrupt|quit) (?:(?:the|my|this|that|your|last|current"
-            r"|running) )*"
+            r"|running) ){0,4}"
             r"(?:<picture_nouns>s?)(?: (?:now|please))?",
             r"(?:cancel|stop|abort|kill) (?:(?:the|my) )?(?:(?:job|picture) )?(?P<job><reference>)",
             r"(?:stop|quit) (?:drawing|making|generating|painting|working|creating)(?: (?:it|that|this|now"
@@ -94,18 +96,19 @@ CLOSED = Forms(
         ),
         "models": (
             r"(?:(?:list|show|tell|give)(?: me)?(?: about)? )?(?:all |the |your |available |installed |my "
-            r"|which |what )*"
+            r"|which |what ){0,4}"
             r"(?:models?|styles?)(?: (?:list|names?|available|installed|please|you have|do you have|are "
-            r"there))*",
+            r"there)){0,4}",
             r"(?:what|which) (?:\w+ )?(?:models?|styles?|generators?) (?:are|do|can|is|exist|have|does"
             r"|could|should).*",
             r"what (?:can|could) (?:i|we) (?:use|choose)(?: from)?",
-            r"(?:do you (?:have|know|support)|are there) (?:any |other |more )*(?:models?|styles?)(?: .+)?",
+            r"(?:do you (?:have|know|support)|are there) (?:any |other |more ){0,4}(?:models?|styles?)(?: "
+            r".+)?",
         ),
         "help": (
             r"help(?: me)?|what (?:else )?(?:can|could|do|are) (?:you|u)(?: able to)?(?: (?:do|draw|make"
             r"|create|generate|paint|know"
-            r"|offer))?(?: (?:for me|here|exactly|then|best))*",
+            r"|offer))?(?: (?:for me|here|exactly|then|best)){0,4}",
             r"what (?:kinds?|sorts?|types?) of .+ can you .+|what (?:pictures|images|things|stickers) can "
             r"you .+",
             r"(?:who|what) (?:are|r) (?:you|u)(?: exactly)?|what is this(?: thing)?|what's this",
@@ -124,7 +127,7 @@ CLOSED = Forms(
             r"|these|that)))?",
             r"(?:(?:<draw>|try|show|give|do)(?: <me>)?(?: (?:it|that|this|the same(?: thing)?|one))? "
             r")?(?:again|once more|one more time)",
-            r"(?:the )?same(?: (?:again|one|thing|picture|prompt))*|(?:redo|retry|repeat|regenerate"
+            r"(?:the )?same(?: (?:again|one|thing|picture|prompt)){0,4}|(?:redo|retry|repeat|regenerate"
             r"|reroll)(?: (?:it|that|this))?",
             r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?<count:number> (?:more|others|other ones|new ones"
             r"|versions|variations)"
@@ -136,13 +139,13 @@ CLOSED = Forms(
         ),
         "surprise": (
             r"surprise (?:me|us)|(?:(?:<draw>|<hand>)(?: <me>)? )?(?:something|anything|whatever)(?: (?:you "
-            r"(?:like|want|wish)|nice|fun|random|cool|cute))*",
+            r"(?:like|want|wish)|nice|fun|random|cool|cute)){0,4}",
             r"(?:i (?:want|need) )?(?:something|anything|whatever)(?: .{0,12})?|i don'?t (?:know|care)|you "
             r"(?:choose|decide|pick)|random",
         ),
-        "accept": (r"(?:<yes>)(?:[, ]+(?:<yes>|<please>|<thanks>))*",),
+        "accept": (r"(?:<yes>)(?:[, ]+(?:<yes>|<please>|<thanks>)){0,4}",),
         "draw_it": (r"(?:<draw>|show(?: me)?) (?:it|that|this|them|that one|this one|one)",),
-        "decline": (r"(?:<no>)(?:[, ]+(?:<no>|<please>|<thanks>))*",),
+        "decline": (r"(?:<no>)(?:[, ]+(?:<no>|<please>|<thanks>)){0,4}",),
     },
 )
 
@@ -159,13 +162,14 @@ OPEN = Forms(
             r"not (?:a|an) .+?,? (?:but )?(?P<subject>(?:a|an) .+)",
         ),
         "modify": (
-            r"(?:<change>) (?:<pronoun>)(?: (?:look|be|to be|in|into|to|appear|all|as|seem))*(?: "
+            r"(?:<change>) (?:<pronoun>)(?: (?:look|be|to be|in|into|to|appear|all|as|seem)){0,4}(?: "
             r"<change_to:any>)?",
             r"(?:add|give (?:<pronoun>)|put on) <addition:any>",
             r"(?:put) <addition:any> on (?:it|him|her|them)",
             r"(?:change|switch|set) (?:the|its|his|her) (?:<colour_word>) (?:to|into) <change_to:any>",
-            r"(?:the )?same(?: (?:one|thing|picture|image|again|but))*[, ]+(?:but )?(?:(?:in|with|as|only) "
-            r")*(?P<change_to>(?!of ).+)",
+            r"(?:the )?same(?: (?:one|thing|picture|image|again|but)){0,4}[, ]+(?:but )?(?:(?:in|with|as"
+            r"|only) "
+            r"){0,4}(?P<change_to>(?!of ).+)",
             r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?(?:a |an |the |one |another )?(?!(?:<draw>|<hand>"
             r"|i)\b)<change_to:any> (?:one|version)(?: of (?:it|that|this|the same))?",
             r"(?:can|could|would|may|should) (?:<pronoun>) (?:be|look|become|have|wear|hold)(?: more)? "
@@ -182,7 +186,7 @@ OPEN = Forms(
         "wish": (
             r"(?P<verb><draw>)(?: (?:up|out))?(?: (?:<me>))? <subject:any>",
             r"(?P<verb><hand>)(?: (?:<me>))? <subject:any>",
-            r"(?:i|we) (?:(?:would|'d|really|just) )*(?:<have>)(?: to (?:<have>))? (?:<subject:any>)",
+            r"(?:i|we) (?:(?:would|'d|really|just) ){0,4}(?:<have>)(?: to (?:<have>))? (?:<subject:any>)",
             r"i'd (?:<have>)(?: to (?:<have>))? (?:<subject:any>)",
             r"(?:<have>) <subject:any>",
             r"(?:looking for|search(?:ing)? for|i'?m looking for) <subject:any>",

@@ -1,14 +1,16 @@
 """Options that a sentence carries beside its subject: "with seed 7, in 30 steps" -> fields and the rest."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from fm_agent_tools.agent.planner.lexicon import GRAMMAR, number
 
-# A word that leads an option in ("with seed 7", "and guidance 4") goes away with it.
-_LEAD = r"(?:[\s,;(]*(?:\b(?:and|with|using|use|at|in|of|for|set|a|the|on|by)\b[\s,]*)*)"
+# Words that lead an option in ("with seed 7", "and guidance 4") and go away with it.
+_LEADS = frozenset({"and", "with", "using", "use", "at", "in", "of", "for", "set", "a", "the", "on", "by"})
+_MOST_LEADS = 4
+_DANGLING = frozenset({"and", "with", "using", "at"})
 _IS = r"\s*(?:=|:|of|is|to|number|no\.?|#)?\s*"
 
 Fields = Mapping[str, Any]
@@ -24,7 +26,7 @@ class Extracted:
 
 
 def _option(pattern: str, read: Reader) -> tuple[re.Pattern[str], Reader]:
-    return GRAMMAR.compile(_LEAD + pattern + r"\s*\)?"), read
+    return GRAMMAR.compile(pattern + r"\s*\)?"), read
 
 
 def _whole(field: str) -> Reader:
@@ -80,8 +82,21 @@ def extract(sentence: str, styles: Iterable[str] = ()) -> Extracted:
     for pattern, read in (*_style_options(styles), *OPTIONS):
         if found := pattern.search(sentence):
             fields = {**read(found), **fields}
-            sentence = f"{sentence[: found.start()]} {sentence[found.end() :]}"
+            sentence = (
+                f"{_without_end(sentence[: found.start()], _LEADS, _MOST_LEADS)} {sentence[found.end() :]}"
+            )
     return Extracted(fields, _tidy(sentence))
+
+
+def _without_end(text: str, words: Collection[str], most: int) -> str:
+    """The text without up to `most` of these words, and punctuation, at its end."""
+    for _ in range(most):
+        text = text.rstrip(" ,;:(")
+        before, _space, word = text.rpartition(" ")
+        if word.lower() not in words:
+            break
+        text = before
+    return text.rstrip(" ,;:(")
 
 
 def _style_options(styles: Iterable[str]) -> Iterable[tuple[re.Pattern[str], Reader]]:
@@ -105,7 +120,6 @@ def _style_options(styles: Iterable[str]) -> Iterable[tuple[re.Pattern[str], Rea
 
 
 def _tidy(sentence: str) -> str:
-    """Single spaces, and no comma, bracket or connecting word left over at the end."""
+    """Single spaces, and no comma, bracket or connecting word left over at the ends."""
     sentence = re.sub(r"\s+([,.;])", r"\1", " ".join(sentence.split()))
-    sentence = re.sub(r"^[\s,;:]+|(?:[\s,;:(]|\b(?:and|with|using|at)\b)+$", "", sentence)
-    return re.sub(r"\ban?(?= (?:and|with)$)", "", sentence).strip()
+    return _without_end(sentence.lstrip(" ,;:"), _DANGLING, _MOST_LEADS)

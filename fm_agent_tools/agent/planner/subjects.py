@@ -20,11 +20,12 @@ _WRAPPED = GRAMMAR.compile(
 )
 _KIND_LAST = GRAMMAR.compile(r"<thing:any> (?:<kind>)(?: <kind>)?")
 _MANY = GRAMMAR.compile(
-    r"<count:number> (?:(?:different|more|new|other|alternative) )*(?:<versions>) (?:<of>) <thing:any>"
+    r"<count:number> (?:(?:different|more|new|other|alternative) ){0,4}(?:<versions>) (?:<of>) <thing:any>"
 )
 _MANY_LAST = GRAMMAR.compile(
     r"<count:number> (?:different )?(?P<thing>(?!more\b).+?) (?:<kinds>|versions|variations|variants)"
 )
+_ARTICLE = re.compile(r"^(?:A|AN|An|THE|The|SOME|Some)(?= )")
 _ANOTHER = re.compile(r"(?:another|one more|a different|a new|a second|yet another) (?=\w)", re.IGNORECASE)
 _LEADING = re.compile(
     r"((?:a|an|the|some|one|two|three|four|five|six|\d+)\s+)?(.*)", re.IGNORECASE | re.DOTALL
@@ -34,7 +35,7 @@ _ONLY_KIND = GRAMMAR.compile(
     r"(?:(?:<kind>)|something|anything)(?: for (?:my|our|the|a|an|this|his|her|their) .+)?"
 )
 _LABEL = GRAMMAR.compile(
-    r"(?:(?:<article> )?(?:<kind>)|(?:the )?prompt|subject|description) ?: ?(?P<thing>.+)"
+    r"(?:(?:<article> )?(?:<kind>)(?: for [^:]+)?|(?:the )?prompt|subject|description) ?: ?(?P<thing>.+)"
 )
 
 
@@ -63,7 +64,7 @@ def unwrap(text: str) -> Wish:
         text = thing
     elif (found := _KIND_LAST.fullmatch(text)) and not _ONLY_KIND.fullmatch(text):
         text = found["thing"]
-    return Wish(clean(text), count)
+    return Wish(_ARTICLE.sub(lambda found: found[0].lower(), clean(text)), count)
 
 
 def names_no_thing(text: str) -> bool:

@@ -57,21 +57,21 @@ class Outside:
 # The wrapping that asks for another medium, in front ("a video of …") or behind ("a cat video").
 _MEDIA = {
     "moving pictures": (
-        r"(?:(?:<article>|my|short|little|<number>|animated|looping|cool|funny|nice|new) )*"
+        r"(?:(?:<article>|my|short|little|<number>|animated|looping|cool|funny|nice|new) ){0,4}"
         r"(?:videos?|gifs?|animations?|clips?|movies?|films?|time-?lapses?|slideshows?)"
         r"(?: (?:of|with|showing|about|from|where|in which|for|that shows) <thing:any>)?",
         r"(?:<article> )?<thing:any> (?:video|gif|animation)",
         r"(?:<article> )?(?:animated|moving|dancing gif of) <thing:any>",
     ),
     "sound": (
-        r"(?:(?:<article>|my|short|little|relaxing|happy|sad|nice|cool|loud|funny|new|piece of|bit of) )*"
+        r"(?:(?:<article>|my|short|little|relaxing|happy|sad|nice|cool|loud|funny|new|piece of|bit of) ){0,4}"
         r"(?:songs?|music|melody|melodies|tunes?|jingles?|sound(?: effect)?s?|audio|beats?|ringtones?"
         r"|podcasts?|lullaby|noises?)"
         r"(?: (?:of|with|about|for|like|from|that) <thing:any>)?",
         r"(?:<article> )?<thing:any> (?:song|melody|jingle|ringtone|sound effect)",
     ),
     "words": (
-        r"(?:(?:<article>|my|short|little|funny|good|nice|new|quick|love|cover) )*"
+        r"(?:(?:<article>|my|short|little|funny|good|nice|new|quick|love|cover) ){0,4}"
         r"(?:poems?|story|stories|essays?|jokes?|recipes?|letters? to|e-?mails?|haikus?|lyrics|articles?"
         r"|summary|summaries"
         r"|code|scripts?|speech|limericks?|tweets?|novels?|blog posts?|reports?|songtexts?|function"
@@ -80,7 +80,7 @@ _MEDIA = {
     ),
     "photographs": (
         r"(?:(?:<article>|my|real|realistic|high quality|hd|4k|beautiful|professional|nice|good|black and "
-        r"white|vintage|old) )*"
+        r"white|vintage|old) ){0,4}"
         r"(?:photos?|photographs?|photography|selfies?|snapshots?|screenshots?|headshots?|photo portraits?"
         r"|polaroids?)"
         r"(?: (?:of|with|showing|from|for) <thing:any>)?",
@@ -90,13 +90,13 @@ _MEDIA = {
     ),
     "whole scenes": (
         r"(?:(?:<article>|my|beautiful|nice|pretty|mountain|city|winter|summer|night|desktop|phone|fantasy"
-        r"|big|wide|snowy) )*"
+        r"|big|wide|snowy) ){0,4}"
         r"(?:landscapes?|city ?scapes?|skylines?|seascapes?|panoramas?|scenes?|scenery|wallpapers?|vistas?"
         r"|crowds?|battlefield)"
         r"(?: (?:of|with|showing|from|for|at|in|full of) <thing:any>)?",
     ),
     "diagrams and documents": (
-        r"(?:(?:<article>|my|simple|nice|big|pie|bar|line|flow|wedding|birthday|business) )*"
+        r"(?:(?:<article>|my|simple|nice|big|pie|bar|line|flow|wedding|birthday|business) ){0,4}"
         r"(?:diagrams?|charts?|flowcharts?|graphs? of|infographics?|floor ?plans?|maps? of|posters?|memes?"
         r"|flyers?|blueprints?|slides?"
         r"|presentations?|pdfs?|spreadsheets?|documents?|invitations?|comics?|comic strips?|storyboards?"
