@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Callable
-from importlib.metadata import requires
 from typing import Any, NoReturn, TypeVar
 
 import click
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
+from fm_agent_tools.cli.extras import ExtraMissing, extra_of
 from fm_agent_tools.errors import FMAgentError
 
 log = logging.getLogger("fm_agent_tools.cli")
@@ -21,31 +18,6 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 OUR_FAULT = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130  # 128 + SIGINT
-
-
-class ExtraMissing(FMAgentError):
-    """A package that only some commands need is not installed."""
-
-    code = "extra_missing"
-    exit_code = 3
-
-    def __init__(self, module: str, extra: str | None) -> None:
-        wanted = f"fm-agent-tools[{extra}]" if extra else module
-        super().__init__(
-            f"This needs {module}, which is not installed. Install it with: pip install '{wanted}'",
-            module=module,
-            extra=extra,
-        )
-
-
-def extra_of(module: str) -> str | None:
-    """The extra of this package that brings `module`; `all` and `dev` only when no other does."""
-    wanted = canonicalize_name(module.partition(".")[0])
-    bringing = []
-    for requirement in map(Requirement, requires("fm-agent-tools") or []):
-        if requirement.marker and canonicalize_name(requirement.name).startswith(wanted):
-            bringing += re.findall(r"extra == ['\"](\w+)['\"]", str(requirement.marker))
-    return min(bringing, key=("all", "dev").count, default=None)
 
 
 def show_tracebacks() -> None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import version
 from importlib.util import find_spec
 
-from packaging.requirements import Requirement
-
+from fm_agent_tools.cli.extras import DISTRIBUTION, unmet
 from fm_agent_tools.cli.finding import Finding, broken, note, ok
 from fm_agent_tools.cli.probe import facts
 from fm_agent_tools.settings import Settings
 
-DISTRIBUTION = "fm-agent-tools"
 USEFUL_EXTRAS = {"ui": "the chat in the browser", "openai": "OpenAI models", "train": "training"}
 GOOD_PAIR = "'torch>=2.11,<2.15' 'torchaudio==2.11.*'"
 
@@ -24,7 +22,7 @@ def python(settings: Settings) -> list[Finding]:
 
 def requirements(settings: Settings) -> list[Finding]:
     """Every package that a plain install brings is there, in a version that works."""
-    wrong = _unmet("")
+    wrong = unmet("")
     if wrong:
         return [broken("packages", told, f"pip install '{want}'") for want, told in wrong.items()]
     return [ok("packages", f"all that {DISTRIBUTION} {version(DISTRIBUTION)} needs is installed")]
@@ -34,7 +32,7 @@ def extras(settings: Settings) -> list[Finding]:
     """Which optional parts are installed."""
     findings = []
     for extra, purpose in USEFUL_EXTRAS.items():
-        if wrong := _unmet(extra):
+        if wrong := unmet(extra):
             fix = f"pip install '{DISTRIBUTION}[{extra}]'"
             findings.append(note(f"[{extra}]", f"not for use: {purpose} ({'; '.join(wrong.values())})", fix))
         else:
@@ -65,21 +63,3 @@ def torchaudio(settings: Settings) -> list[Finding]:
     if not tried.found:
         return [ok("torchaudio", "not installed, and not needed")]
     return [ok("torchaudio", f"torchaudio {tried.found} imports")]
-
-
-def _unmet(extra: str) -> dict[str, str]:
-    """Requirement to what is wrong with it, for the packages that `extra` brings ("" for a plain install)."""
-    wrong = {}
-    for requirement in map(Requirement, requires(DISTRIBUTION) or []):
-        marker = requirement.marker
-        if (marker is None) != (extra == "") or (marker and not marker.evaluate({"extra": extra})):
-            continue
-        wanted = f"{requirement.name}{requirement.specifier}"
-        try:
-            found = version(requirement.name)
-        except PackageNotFoundError:
-            wrong[wanted] = f"{requirement.name} is missing"
-            continue
-        if not requirement.specifier.contains(found, prereleases=True):
-            wrong[wanted] = f"{requirement.name} {found} is not {requirement.specifier}"
-    return wrong

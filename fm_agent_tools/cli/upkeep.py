@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from fm_agent_tools.cli.extras import require
 from fm_agent_tools.settings import Settings
 
 SIZES = ("smoke", "cpu", "gpu")
@@ -23,6 +24,7 @@ def train(recipe: Path, size: str, out: Path | None, cache: Path | None, resume:
 
     Prints the folder that holds it.
     """
+    require("train")
     from fm_agent_tools import training
 
     Settings.load().configure_logging()
