@@ -77,6 +77,19 @@ def test_a_cancel_that_was_accepted_wins_over_the_finish(studio, gates, tmp_path
     assert not list((tmp_path / "data" / "artifacts").glob("*"))
 
 
+def test_a_cancel_that_only_the_row_knows_wins_and_the_finished_file_goes(
+    studio, open_studio, gates, tmp_path
+):
+    job = studio.submit(ImageRequest(prompt="a red disc with a gated end", steps=1))
+    gates.permit(1)
+    gates.arrived(2)
+    studio._pulse.stop()  # nobody here reads the row any more before the end is stored
+    assert open_studio().job(job.id).cancel()
+    gates.permit(1)
+    assert ends(job) == ["cancelled"]
+    assert not list((tmp_path / "data" / "artifacts").glob("*"))
+
+
 def test_cancel_hits_only_the_named_job(studio, gates):
     victim, neighbour = studio.submit(GATED), studio.submit(GATED.replace(steps=3))
     gates.arrived()

@@ -33,7 +33,7 @@ def test_a_step_that_broke_for_one_is_the_same_for_the_others(studio, gates):
     alone = studio.run(ask("a blue disc"))
     holding = studio.submit(ask("a gated green disc", steps=2))
     gates.arrived()
-    guilty, innocent = studio.submit(ask("explode at step 3")), studio.submit(ask("a blue disc"))
+    innocent, guilty = studio.submit(ask("a blue disc")), studio.submit(ask("explode at step 3"))
     gates.open_for_good()
     assert innocent.result(30).path.read_bytes() == alone.path.read_bytes()
     assert holding.result(30)
