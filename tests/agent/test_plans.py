@@ -107,7 +107,8 @@ NO_CALLS = [
     "don't draw anything", "please do not make a picture", "I don't want a cat",
     "draw", "draw me a picture", "make an image", "I'd like a logo", "a",
     "what is the capital of France?", "I am hungry", "my name is Bob", "it is raining", "why is the sky blue",
-    "write me a poem", "write a poem about foxes", "tell me a joke", "play a song", "sing me a song about a dog",
+    "write me a poem", "write a poem about foxes", "tell me a joke", "play a song", "sing me a song about a "
+    "dog",
     "a photo of my dog at the beach", "a selfie", "realistic portrait of a woman", "a video of a cat", "cat gif",
     "animate a fox", "a landscape with mountains", 'a poster that says "hello"', "draw my cat", "draw me",
     "make it blue", "another one", "add a hat", "make it bigger", "again",
@@ -134,7 +135,8 @@ def test_nothing_is_called_when_nothing_drawable_is_asked(message):
 def test_politeness_changes_nothing():
     plain = plan("draw a red balloon")
     for message in ("Please draw a red balloon!", "hey, could you draw a red balloon for me please", "DRAW A red balloon",
-                    "ok now draw a red balloon", "can you  draw\na red balloon ?", "i want you to draw a red balloon"):  # fmt: skip
+                    "ok now draw a red balloon", "can you  draw\na red balloon ?", "i want you to draw a "
+                    "red balloon"):  # fmt: skip
         assert plan(message) == plain, message
 
 

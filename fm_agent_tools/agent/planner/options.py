@@ -79,12 +79,13 @@ OPTIONS = (
 def extract(sentence: str, styles: Iterable[str] = ()) -> Extracted:
     """Take the options out of `sentence`; `styles` are the style words that the models know."""
     fields: dict[str, Any] = {}
-    for pattern, read in (*_style_options(styles), *OPTIONS):
+    led = [(pattern, read, _LEADS) for pattern, read in OPTIONS]
+    alone = [(pattern, read, frozenset[str]()) for pattern, read in _style_options(styles)]
+    for pattern, read, leads in [*alone, *led]:
         if found := pattern.search(sentence):
             fields = {**read(found), **fields}
-            sentence = (
-                f"{_without_end(sentence[: found.start()], _LEADS, _MOST_LEADS)} {sentence[found.end() :]}"
-            )
+            before = _without_end(sentence[: found.start()], leads, _MOST_LEADS)
+            sentence = f"{before} {sentence[found.end() :]}"
     return Extracted(fields, _tidy(sentence))
 
 

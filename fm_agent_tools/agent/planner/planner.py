@@ -19,6 +19,7 @@ from fm_agent_tools.agent.planner.subjects import (
     head,
     names_no_thing,
     names_nothing,
+    unlabelled,
     unwrap,
     with_addition,
 )
@@ -116,10 +117,11 @@ class Planner:
         return self._draw(sentence.slots["subject"], sentence.options)
 
     def _draw(self, text: str, options: Fields) -> Turn:
+        text = unlabelled(text)
         if names_no_thing(text):
             return Turn(text=replies.of_what(self._world))
         wish = unwrap(text)
-        if other := outside(clean(text)) or outside(wish.subject):
+        if other := outside(text) or outside(wish.subject):
             return self._cannot(other, options)
         if names_nothing(wish.subject):
             return Turn(text=replies.of_what(self._world))

@@ -46,9 +46,8 @@ def _finished(made: list[dict[str, Any]]) -> str:
 
 
 def _where(item: dict[str, Any]) -> str:
-    return (
-        f"{item['id']}, {item['width']}×{item['height']} px, seed {item['seed']}, saved as `{item['path']}`"
-    )
+    size = f"{item['width']}×{item['height']} px"
+    return f"{_name(item)}, {size}, seed {item['seed']}, saved as `{item['path']}`"
 
 
 def _name(item: dict[str, Any]) -> str:

@@ -32,7 +32,7 @@ _LEADING = re.compile(
 )
 _ONLY_KIND = GRAMMAR.compile(
     rf"(?:(?:<article>|<number>) )?(?:(?:{'|'.join(sorted(_ABOUT_THE_PICTURE))}|cute|cool|beautiful|funny) )?"
-    r"(?:(?:<kind>)|something|anything)(?: for (?:my|our|the|a|an|this|his|her|their) .+)?"
+    r"(?:(?:<kind>)|something|anything)(?: for (?:my|our|the|a|an|this|his|her|their) [^:]+)?"
 )
 _LABEL = GRAMMAR.compile(
     r"(?:(?:<article> )?(?:<kind>)(?: for [^:]+)?|(?:the )?prompt|subject|description) ?: ?(?P<thing>.+)"
@@ -49,12 +49,10 @@ class Wish:
 
 def unwrap(text: str) -> Wish:
     """ "a cute sticker of a fox" -> "a cute fox"; "3 versions of a cactus" -> "a cactus", 3."""
-    text = clean(text)
+    text = unlabelled(text)
     count = None
     if found := _MANY.fullmatch(text) or _MANY_LAST.fullmatch(text):
         text, count = found["thing"], number(found["count"])
-    if found := _LABEL.fullmatch(text):
-        text = clean(found["thing"])
     if _ANOTHER.match(text):
         text = with_article(f"a {_ANOTHER.sub('', text, count=1)}")
     if found := _WRAPPED.fullmatch(text):
@@ -65,6 +63,13 @@ def unwrap(text: str) -> Wish:
     elif (found := _KIND_LAST.fullmatch(text)) and not _ONLY_KIND.fullmatch(text):
         text = found["thing"]
     return Wish(_ARTICLE.sub(lambda found: found[0].lower(), clean(text)), count)
+
+
+def unlabelled(text: str) -> str:
+    """ "an icon for my app: a bell" -> "a bell"."""
+    text = clean(text)
+    found = _LABEL.fullmatch(text)
+    return clean(found["thing"]) if found else text
 
 
 def names_no_thing(text: str) -> bool:
