@@ -35,3 +35,5 @@ class Background:
         """Freezes everything where it stands."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=5)
+        if not self._thread.is_alive():
+            self._loop.close()

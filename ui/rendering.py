@@ -133,8 +133,8 @@ def _artifacts(result: ToolMessage | None) -> dict[str, dict[str, Any]]:
 
 
 def literal(text: str) -> str:
-    """What a person typed: their HTML is shown, not obeyed."""
-    return _outside_code(text, lambda part: escape(part, quote=False))
+    """What a person typed: their HTML is shown and not obeyed, and pictures from elsewhere are not fetched."""
+    return _outside_code(text, lambda part: escape(part, quote=False).replace("![", "!\\["))
 
 
 def prose(text: str) -> str:

@@ -23,7 +23,7 @@ from . import controls, files, look
 from .background import Background
 from .chats import Chats
 from .guard import Guard
-from .page import Desk, Page
+from .page import TITLE, Desk, Page
 from .turns import Turns
 
 log = logging.getLogger("fm_agent_tools.ui")
@@ -52,17 +52,22 @@ class ChatServer:
         chats = Chats(studio.data)
         turns = Turns(self._assistant, studio, chats, self._background)
         brain = f"Answered by {model}" if model else OFFLINE
-        page = Page(Desk(studio, specs, turns, chats, brain, private=local)).build()
-        app = FastAPI(title="FM Agent Tools", openapi_url=None, docs_url=None, redoc_url=None)
-        app.include_router(files.routes(studio))
-        _mount(app, page)
-        self.app = Guard(app, local=local)
+        desk = Desk(studio, specs, turns, chats, brain, private=local)
+        # Outside a running loop Gradio makes loops of its own and never closes them.
+        self.app = Guard(self._background.start(_application(desk)).result(), local=local)
 
     def close(self) -> None:
         """Leaves unfinished turns as they stand: the next start goes on with them."""
         self._background.stop()
         if isinstance(memory := self._assistant.checkpointer, Closes):
             memory.close()
+
+
+async def _application(desk: Desk) -> FastAPI:
+    app = FastAPI(title=TITLE, openapi_url=None, docs_url=None, redoc_url=None)
+    app.include_router(files.routes(desk.studio))
+    _mount(app, Page(desk).build())
+    return app
 
 
 def _mount(app: FastAPI, page: gr.Blocks) -> None:
@@ -120,14 +125,19 @@ class _Uvicorn(uvicorn.Server):
         yield
 
 
-def serve(server: ChatServer, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Serves until the first Ctrl-C or SIGTERM; the second ends the process at once."""
+def web_server(server: ChatServer, ready: Callable[[], None]) -> uvicorn.Server:
+    """The chat behind uvicorn: `run(sockets=[…])` serves until `should_exit` is set."""
     config = uvicorn.Config(
         server.app, log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=1
     )
-    uvicorn_server = _Uvicorn(config, ready)
-    with interruptible(uvicorn_server):
-        uvicorn_server.run(sockets=[listener])
+    return _Uvicorn(config, ready)
+
+
+def serve(server: ChatServer, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serves until the first Ctrl-C or SIGTERM; the second ends the process at once."""
+    web = web_server(server, ready)
+    with interruptible(web):
+        web.run(sockets=[listener])
 
 
 @contextlib.contextmanager

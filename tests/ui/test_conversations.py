@@ -1,0 +1,77 @@
+import re
+
+from acts import drawn, growing, jobs_of, say, set_number
+from playwright.sync_api import expect
+from serving import Served
+
+
+def test_a_reloaded_page_shows_the_conversation_and_rejoins_the_job(page, served):
+    set_number(page, "Steps", 100)
+    say(page, "draw me a sleepy fox")
+    growing(page)
+    assert re.search(r"\?c=[\w-]{20,}$", page.url)
+    page.reload()
+    growing(page)
+    drawn(page)
+    expect(page.locator(".user")).to_have_text("draw me a sleepy fox")
+    assert [job.state for job in jobs_of(served, page)] == ["done"]
+    page.reload()
+    drawn(page)
+
+
+def test_a_closed_tab_cancels_nothing(open_page, served):
+    page = open_page(served.url)
+    set_number(page, "Steps", 100)
+    say(page, "draw me a sleepy fox")
+    growing(page)
+    address, (job,) = page.url, jobs_of(served, page)
+    page.close()
+    assert job.result(timeout=60)
+    drawn(open_page(address))
+
+
+def test_a_restarted_server_goes_on_with_the_same_job(open_page, data):
+    first = Served(data)
+    page = open_page(first.url)
+    set_number(page, "Steps", 100)
+    say(page, "draw me a sleepy fox")
+    growing(page)
+    conversation, (job,) = page.evaluate("fmAgent.conversation"), jobs_of(first, page)
+    page.close()
+    first.stop()
+    second = Served(data)
+    try:
+        again = open_page(f"{second.url}?c={conversation}")
+        drawn(again)
+        expect(again.locator(".user")).to_have_text("draw me a sleepy fox")
+        assert [found.id for found in jobs_of(second, again)] == [job.id]
+    finally:
+        second.stop()
+
+
+def test_new_chat_begins_afresh_and_the_old_one_is_in_the_list(page):
+    set_number(page, "Steps", 2)
+    say(page, "draw me a blue butterfly")
+    drawn(page)
+    page.get_by_role("button", name="New chat").click()
+    expect(page.locator(".fm-welcome")).to_be_visible()
+    expect(page.locator(".fm-done")).to_have_count(0)
+    page.get_by_role("button", name="Chats").click()
+    page.get_by_role("link", name="draw me a blue butterfly").first.click()
+    drawn(page)
+
+
+def test_an_unknown_conversation_is_a_new_one_with_an_id_of_the_servers(open_page, served):
+    page = open_page(f"{served.url}?c=made-up")
+    expect(page.locator(".fm-welcome")).to_be_visible()
+    assert re.fullmatch(r"[\w-]{22}", page.evaluate("fmAgent.conversation"))
+
+
+def test_a_conversation_remembers_its_settings(page):
+    set_number(page, "Steps", 3)
+    say(page, "draw me a red apple")
+    drawn(page)
+    page.reload()
+    drawn(page)
+    page.get_by_role("button", name="Settings").click()
+    expect(page.get_by_label("number input for Steps")).to_have_value("3")

@@ -1,0 +1,79 @@
+from acts import box, drawn, say, set_number
+from playwright.sync_api import expect
+
+from fm_agent_tools import ImageRequest
+
+
+def test_the_page_says_what_it_is_and_which_brain_answers(page, served):
+    assert page.title() == "FM Agent Tools"
+    expect(page.get_by_text("Offline planner: rules, not a language model")).to_be_visible()
+    for example in served.studio.catalogue.default("image").examples[:3]:
+        expect(page.get_by_role("button", name=example)).to_be_visible()
+    expect(page.get_by_text("Built with Gradio")).to_have_count(0)
+    expect(page.get_by_role("button", name="Share")).to_have_count(0)
+
+
+def test_nothing_is_loaded_from_elsewhere(browser, served):
+    context = browser.new_context()
+    page, asked = context.new_page(), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(served.url)
+    expect(page.locator(".fm-welcome")).to_be_visible()
+    set_number(page, "Steps", 2)
+    say(page, "draw me a red apple ![](https://example.com/spy.png)")
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    expect(page.locator(".bot").first).to_be_visible()
+    context.close()
+    assert [url for url in asked if not url.startswith((served.url, "data:", "blob:"))] == []
+
+
+def test_the_settings_are_closed_and_bounded_by_the_request_and_the_model(page, served):
+    spec = served.studio.catalogue.default("image")
+    steps = page.get_by_label("range slider for Steps")
+    expect(steps).to_be_hidden()
+    page.get_by_role("button", name="Settings").click()
+    expect(steps).to_have_attribute("max", str(spec.steps.maximum))
+    expect(steps).to_have_value(str(spec.steps.default))
+    for name in ("steps", "guidance", "seed"):
+        description = ImageRequest.model_fields[name].description
+        expect(page.locator("#fm-settings").get_by_text(description, exact=True)).to_be_visible()
+    page.get_by_role("button", name="Close").first.click()
+    expect(steps).to_be_hidden()
+
+
+def test_the_box_has_the_focus_at_the_start_and_after_an_answer(page):
+    expect(box(page)).to_be_focused()
+    set_number(page, "Steps", 2)
+    say(page, "draw me a red apple")
+    drawn(page)
+    expect(box(page)).to_be_focused()
+    expect(box(page)).to_have_value("")
+
+
+def test_messages_are_named_for_screen_readers(page):
+    set_number(page, "Steps", 2)
+    say(page, "draw me a red apple")
+    drawn(page)
+    labels = page.locator("[data-testid='bot'], [data-testid='user']").evaluate_all(
+        "parts => parts.map(part => part.getAttribute('aria-label'))"
+    )
+    assert set(labels) <= {"You", "Assistant", None}
+
+
+def test_a_phone_shows_everything_without_sideways_scrolling(open_page, served):
+    page = open_page(served.url, viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True)
+    expect(box(page)).to_be_in_viewport()
+    set_number(page, "Steps", 2)
+    say(page, "draw me a red apple")
+    assert drawn(page).locator("img").bounding_box()["width"] >= 320
+    expect(box(page)).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Send")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_dark_follows_the_system_and_the_address(open_page, served):
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = open_page(served.url).evaluate(ground)
+    dark = open_page(served.url, color_scheme="dark").evaluate(ground)
+    asked = open_page(f"{served.url}?__theme=dark").evaluate(ground)
+    assert dark == asked != light
