@@ -7,10 +7,12 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from fm_agent_tools import FMAgentError
 
 _TABLE = """CREATE TABLE IF NOT EXISTS chats (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, updated REAL NOT NULL,
@@ -39,19 +41,17 @@ class Chats:
     """The table of conversations in `folder`; safe to use from any thread."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / "chats.sqlite"
         with self._open() as table:
             table.execute(_TABLE)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self._path, timeout=10)
         try:
-            with connection:
+            with closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
                 yield connection
-        finally:
-            connection.close()
+        except sqlite3.Error as error:
+            raise FMAgentError(f"The list of chats, {self._path}, cannot be used: {error}.") from error
 
     def get(self, id: str) -> Chat | None:
         """The conversation, or None when nothing was ever said under that id."""

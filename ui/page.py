@@ -10,13 +10,13 @@ from typing import Any
 
 import gradio as gr
 
-from fm_agent_tools import InvalidRequest, ModelSpec, Studio
+from fm_agent_tools import FMAgentError, InvalidRequest, ModelSpec, Studio
 
 from . import controls
 from .chats import Chat, Chats, new_id
 from .markup import bar, chat_list, drawer_head, welcome
 from .rendering import render
-from .turns import Busy, Turns, View
+from .turns import Turns, View
 
 TITLE = "FM Agent Tools"
 LONGEST_MESSAGE = 4000  # characters
@@ -158,8 +158,8 @@ class Page:
         try:
             settings = self._checked(text, panel)
             await self._desk.turns.start(conversation, text.strip(), settings)
-        except (InvalidRequest, Busy) as refusal:
-            gr.Warning(str(refusal))
+        except FMAgentError as refusal:
+            gr.Warning(escape(refusal.message))
             yield self._unchanged()
             return
         box: Any = ""

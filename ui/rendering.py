@@ -133,7 +133,7 @@ def _artifacts(result: ToolMessage | None) -> dict[str, dict[str, Any]]:
 
 
 def literal(text: str) -> str:
-    """What a person typed: their HTML is shown and not obeyed, and pictures from elsewhere are not fetched."""
+    """What a person typed: their HTML is shown, not obeyed, and no picture is fetched from elsewhere."""
     return _outside_code(text, lambda part: escape(part, quote=False).replace("![", "!\\["))
 
 

@@ -28,8 +28,13 @@ _SURPRISE = (
 )
 
 
-class Busy(Exception):
+class Busy(FMAgentError):
     """The conversation is still at work on the last message."""
+
+    code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__("The last message is still being answered. Wait for it, or press Stop first.")
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,20 @@ def test_the_settings_reach_the_job(page, served):
     assert (job.seed, job.of) == (7, 3)
 
 
+def test_a_larger_size_is_made_and_the_note_says_how(page, served):
+    native = served.studio.catalogue.default("image").output.width
+    set_number(page, "Steps", 2)
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_label("Size").click()
+    page.get_by_role("option", name=f"{2 * native} × {2 * native} px").click()
+    page.get_by_role("button", name="Close").first.click()
+    say(page, "draw me a red apple")
+    expect(drawn(page)).to_contain_text(f"{2 * native} × {2 * native} px")
+    (job,) = jobs_of(served, page)
+    assert job.artifact.width == 2 * native
+    expect(drawn(page).locator(".fm-note")).to_have_text(job.artifact.notes[0])
+
+
 @pytest.mark.parametrize("seed", ["minus one", "-1", "9" * 20])
 def test_a_bad_setting_is_refused_in_plain_words_and_the_message_stays(page, served, seed):
     page.get_by_role("button", name="Settings").click()
