@@ -21,6 +21,7 @@ from fm_agent_tools.agent.planner import Planner, Turn, World
 from fm_agent_tools.agent.planner.history import OFFER, History
 from fm_agent_tools.agent.planner.planner import ALL_TOOLS
 from fm_agent_tools.agent.planner.results import report
+from fm_agent_tools.settings import Settings
 
 
 class OfflinePlanner(BaseChatModel):
@@ -96,7 +97,11 @@ class OfflinePlanner(BaseChatModel):
 
 
 def plan(text: str, tools: Sequence[str] = ALL_TOOLS, world: World | None = None) -> list[dict[str, Any]]:
-    """The calls that the planner would make for a first message, as `{"name", "args"}`; none is made."""
+    """The calls that the planner would make for a first message, as `{"name", "args"}`; none is made.
+
+    world: what the models can draw; by default what those in the models folder say, installed or not.
+    """
+    world = world or World.of_models(Settings.load().models)
     return [call.to_dict() for call in Planner(world, tools).plan(text).calls]
 
 

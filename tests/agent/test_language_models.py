@@ -12,7 +12,7 @@ from fm_agent_tools.errors import InvalidRequest
 
 
 class Provider:
-    """A chat-completions server on this machine: wants a picture first, then talks; keeps what it was sent."""
+    """A chat-completions server on this machine: wants a picture, then talks; keeps what it was sent."""
 
     def __init__(self):
         self.requests = []
@@ -47,8 +47,8 @@ class Provider:
                 "name": "generate_image",
                 "arguments": json.dumps({"prompt": "a red disc", "style": ""}),
             }
-            message = {"role": "assistant", "content": None,
-                       "tool_calls": [{"id": f"call_{len(asked['messages'])}", "type": "function", "function": function}]}  # fmt: skip
+            call = {"id": f"call_{len(asked['messages'])}", "type": "function", "function": function}
+            message = {"role": "assistant", "content": None, "tool_calls": [call]}
         choice = {"index": 0, "message": message, "finish_reason": "stop"}
         usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
         return {

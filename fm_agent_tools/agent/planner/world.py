@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fm_agent_tools.agent.planner.lexicon import GRAMMAR
 from fm_agent_tools.agent.planner.subjects import clean, with_article
+from fm_agent_tools.catalogue import Catalogue, ModelSpec
 
 if TYPE_CHECKING:
-    from fm_agent_tools.catalogue import ModelSpec
     from fm_agent_tools.engine import Studio
 
 CAN = "stickers, emoji and icons of one everyday thing"
@@ -36,7 +38,13 @@ class World:
         return cls._described_by(specs) if specs else cls()
 
     @classmethod
-    def _described_by(cls, specs: list[ModelSpec]) -> World:
+    def of_models(cls, folder: Path) -> World:
+        """What the picture models in `folder` say about themselves, installed or not."""
+        specs = Catalogue(folder).for_modality("image")
+        return cls._described_by(specs) if specs else cls()
+
+    @classmethod
+    def _described_by(cls, specs: Sequence[ModelSpec]) -> World:
         return cls(
             can=specs[0].can.rstrip("."),
             cannot=specs[0].cannot.rstrip("."),
