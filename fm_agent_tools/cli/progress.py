@@ -35,13 +35,14 @@ def watch(studio: Studio, job: Job) -> Artifact:
 def progress_bar() -> Iterator[Progress]:
     """A bar with `step k/n`; nothing is drawn where stderr is not a terminal."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("step {task.completed:g}/{task.total:g}", justify="right"),
+        TextColumn("step"),
+        MofNCompleteColumn(),
         TimeRemainingColumn(compact=True),
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
