@@ -34,10 +34,10 @@ class CodecOptions(Strict):
 
 
 def reconstruction_loss(output: Tensor, target: Tensor, gradient: float, square: float) -> Tensor:
-    """Mean |output − target|, `gradient` times the same of neighbours' differences, `square` times the square.
+    """Mean |output − target| + `gradient` · the same of neighbours' differences + `square` · mean square.
 
-    L1 keeps edges sharp but is slow to spend latents on rare colours: a wrong hue costs it no more than a small
-    error everywhere. The square makes large errors count.
+    L1 keeps edges sharp but is slow to spend latents on rare colours: a wrong hue costs it no more than a
+    small error everywhere. The square makes large errors count.
     """
     error = output - target
     loss = error.abs().mean() + square * error.square().mean()

@@ -46,6 +46,7 @@ class FlowOptions(Strict):
     batch: int = Field(ge=1)
     codec: Path = Field(description="folder with codec.json and codec.safetensors")
     text_encoder: Path = Field(description="folder of the frozen text encoder")
+    styles: tuple[str, ...] = Field(default=(), description="drawing styles to learn; none named: all")
     dropout: float = Field(default=0.1, ge=0, lt=1, description="share of rows that see the empty prompt")
     time_mean: float = Field(default=0.0, description="mean of logit t")
     caption_pieces: int = Field(default=16, ge=4, le=64)
@@ -69,7 +70,7 @@ class FlowTask:
         self.codec: PictureCodec = load_codec(options.codec)
         self.encoder, self.tokenizer = load_text_encoder(options.text_encoder, None)
         self.pictures = load_pictures(options.source, cache, self.codec.config.size)
-        self.parts = split(self.pictures)
+        self.parts = {part: self._in_style(rows) for part, rows in split(self.pictures).items()}
         self.latents = {part: self._encode(rows) for part, rows in self.parts.items()}
         torch.manual_seed(seed)
         config = TransformerConfig(channels=self.codec.config.latent_channels, **options.network)
@@ -137,6 +138,10 @@ class FlowTask:
             0, self.codec.config.latent_channels, self.codec.config.grid, self.codec.config.grid
         )
         return torch.cat([empty, *(self.codec.encode(tensor(self.pictures, chunk)) for chunk in chunks)])
+
+    def _in_style(self, rows: list[int]) -> list[int]:
+        wanted = self.options.styles or set(self.pictures.styles)
+        return [row for row in rows if self.pictures.styles[row] in wanted]
 
     def _caption(self, part: str, index: int, draw: random.Random) -> str:
         row = self.parts[part][index]
