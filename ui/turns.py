@@ -17,6 +17,7 @@ from .background import Background
 from .chats import Chats
 
 if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
     from langgraph.graph.state import CompiledStateGraph
 
 log = logging.getLogger("fm_agent_tools.ui")
@@ -173,16 +174,24 @@ class Turns:
         self._finish(conversation, ending)
 
     def _finish(self, conversation: str, ending: str) -> None:
-        self._chats.end(conversation, ending)
-        del self._live[conversation]
-        self._tell(conversation)
+        try:
+            self._chats.end(conversation, ending)
+        except FMAgentError as error:  # a full disk: the turn is over all the same
+            log.warning("The end of a turn was not written: %s", error)
+        finally:
+            del self._live[conversation]
+            self._tell(conversation)
 
     async def _keep(self, conversation: str, turn: Turn) -> None:
-        if said := turn.said():
-            kept = {"messages": [AIMessage(said.text, id=said.id)]}
-            await self._assistant.aupdate_state(
-                {"configurable": {"thread_id": conversation}}, kept, as_node="model"
-            )
+        """Stores the answer that was being written when someone pressed Stop."""
+        if (said := turn.said()) is None:
+            return
+        config: RunnableConfig = {"configurable": {"thread_id": conversation}}
+        kept = {"messages": [AIMessage(said.text, id=said.id)]}
+        try:
+            await self._assistant.aupdate_state(config, kept, as_node="model")
+        except Exception:  # the memory's border: the turn ends in any case
+            log.exception("A broken-off answer was not kept")
 
     async def _stop(self, conversation: str) -> None:
         turn = self._live.get(conversation)
