@@ -20,7 +20,13 @@
     ├── StorageError                      exit 6
     │   ├── DataFolderUnwritable
     │   └── DiskFull
-    └── StudioClosed                      exit 1
+    ├── StudioClosed                      exit 1
+    │                                              and, beside the code that raises them:
+    ├── ExtraMissing                      exit 3   cli: an optional part is not installed
+    ├── ChatModelUnavailable              exit 3   agent: its package or key is missing
+    ├── ChatModelFailed                   exit 5   agent: the language model did not answer
+    ├── PackageUnavailable                exit 3   training: a data package cannot be fetched
+    └── TeacherUnavailable                exit 3   training: the text teacher is not there
 
 Each has a stable `code`, a process `exit_code`, and a `message` of one plain sentence that a person or a
 language model can act on. `to_dict()` is what surfaces send; it never holds a stack trace.
