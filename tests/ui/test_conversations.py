@@ -11,7 +11,7 @@ def test_a_reloaded_page_shows_the_conversation_and_rejoins_the_job(page, served
     growing(page)
     assert re.search(r"\?c=[\w-]{20,}$", page.url)
     page.reload()
-    growing(page)
+    expect(page.locator(".fm-growing, .fm-done")).to_be_visible()
     drawn(page)
     expect(page.locator(".user")).to_have_text("draw me a sleepy fox")
     assert [job.state for job in jobs_of(served, page)] == ["done"]
