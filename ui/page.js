@@ -24,11 +24,14 @@
     // Someone may write before the server has said which conversation this is.
     conversation, opened,
     current: () => new URLSearchParams(location.search).get("c") ?? "",
-    remember(id) {
+    async begun(text) {
+      const id = await conversation;
       const address = new URL(location.href);
-      if (!id || address.searchParams.get("c") === id) return;
-      address.searchParams.set("c", id);
-      history.replaceState(null, "", address);
+      if (text?.trim() && address.searchParams.get("c") !== id) {
+        address.searchParams.set("c", id);
+        history.replaceState(null, "", address);
+      }
+      return id;
     },
     // A phone's keyboard must not jump up when an answer is done.
     focus() {

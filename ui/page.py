@@ -23,9 +23,9 @@ LONGEST_MESSAGE = 4000  # characters
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _CURRENT = "() => fmAgent.current()"
 _OPENED = "(id) => fmAgent.opened(id)"
-_ASKED = "async (text, id, ...panel) => [text, await fmAgent.conversation, ...panel]"
-_PICKED = "async (id, ...panel) => [await fmAgent.conversation, ...panel]"
-_REMEMBER = "(id) => fmAgent.remember(id)"
+# The address is set before the turn begins: a reload in the middle of it must find the conversation.
+_ASKED = "async (text, id, ...panel) => [text, await fmAgent.begun(text), ...panel]"
+_PICKED = "async (id, ...panel) => [await fmAgent.begun('example'), ...panel]"
 _FOCUS = "() => fmAgent.focus()"
 
 
@@ -127,7 +127,6 @@ class Page:
         )
         picked = self.chat.example_select(self._pick, asked, [self.box, *shown], js=_PICKED, **_PRIVATE)
         for event in (sent, picked):
-            event.then(None, self.conversation, None, js=_REMEMBER)
             event.then(None, None, None, js=_FOCUS)
         self.stop.click(self._stop, self.conversation, None, queue=False, **_PRIVATE)
 
