@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import logging
 import os
 import signal
@@ -17,7 +16,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
-from fm_agent_tools import FMAgentError, ModelSpec, Studio, create_assistant
+from fm_agent_tools import FMAgentError, Studio, create_assistant
 
 from . import controls, files, look
 from .background import Background
@@ -25,8 +24,6 @@ from .chats import Chats
 from .guard import Guard
 from .page import TITLE, Desk, Page
 from .turns import Turns
-
-log = logging.getLogger("fm_agent_tools.ui")
 
 OFFLINE = "Offline planner: rules, not a language model"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -46,7 +43,7 @@ class ChatServer:
         studio.catalogue.default("image")  # ModelNotInstalled now, not at the first message
         studio.resume()
         specs = controls.image_models(studio)
-        _warm(specs[0])
+        studio.warm(specs[0].name)  # while someone is still typing
         self._background = Background()
         self._assistant = create_assistant(model, studio=studio)
         chats = Chats(studio.data)
@@ -87,19 +84,6 @@ def _mount(app: FastAPI, page: gr.Blocks) -> None:
         css_paths=look.style(),
         head=look.head(),
     )
-
-
-def _warm(spec: ModelSpec) -> None:
-    """Imports the model's code while someone is still typing: it is most of the first picture's time."""
-    module = spec.generator.partition(":")[0]
-    threading.Thread(target=_import, args=(module,), name="fm-agent-warm", daemon=True).start()
-
-
-def _import(module: str) -> None:
-    try:
-        importlib.import_module(module)
-    except (ImportError, OSError) as error:  # the first job meets the same fault and reports it
-        log.info("The code of the model could not be imported in advance: %s", type(error).__name__)
 
 
 @runtime_checkable

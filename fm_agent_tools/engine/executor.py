@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from queue import SimpleQueue
 from typing import Protocol
 
 from fm_agent_tools.catalogue import Catalogue
@@ -37,6 +38,10 @@ class Executor(Protocol):
         """There is a new job in the store."""
         ...
 
+    def warm(self, model: str) -> None:
+        """Loads a model before its first job needs it, in the background."""
+        ...
+
     def loaded(self) -> frozenset[str]:
         """The names of the models that are in memory."""
         ...
@@ -53,6 +58,7 @@ class ThreadExecutor:
         self._desk, self._catalogue = desk, catalogue
         self._benches: dict[str, Bench] = {}
         self._unrecorded: list[Callable[[], None]] = []
+        self._wished: SimpleQueue[str] = SimpleQueue()
         self._wake = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -70,6 +76,12 @@ class ThreadExecutor:
     def wake(self) -> None:
         """Looks at the store without waiting for the next poll."""
         self._wake.set()
+
+    def warm(self, model: str) -> None:
+        """Has the thread load the model at its next turn."""
+        self._wished.put(model)
+        self.start()
+        self.wake()
 
     def loaded(self) -> frozenset[str]:
         """The models whose weights this thread keeps."""
@@ -94,6 +106,7 @@ class ThreadExecutor:
         while self._deadline is None or (self._busy() and time.monotonic() < self._deadline):
             self._wake.clear()
             self._guarded(self._keep_house)
+            self._guarded(self._load_wished)
             if not self._busy():
                 self._wake.wait(POLL)
             for bench in list(self._benches.values()):
@@ -109,6 +122,11 @@ class ThreadExecutor:
             self._record()
             self._reconcile()
         self._admit()
+
+    def _load_wished(self) -> None:
+        """After the jobs were admitted: a waiting job's own model comes first."""
+        if not self._wished.empty():
+            self._bench(self._wished.get())
 
     def _guarded(self, work: Callable[[], None]) -> None:
         """A store that cannot be read or written now must not stop the steps of those that run."""

@@ -156,6 +156,16 @@ class Studio:
         self._admit()
         self._start()
 
+    def warm(self, model: str | None = None) -> None:
+        """Loads a model in the background, so that its first job need not wait; by default the picture model.
+
+        Returns at once; `models()` says when it is loaded. A fault is logged, and met again by the first job.
+        Raises UnknownModel, ModelNotInstalled or StudioClosed.
+        """
+        self._admit()
+        spec = self.catalogue.get(model) if model else self.catalogue.default("image")
+        self._executor.warm(spec.name)
+
     def close(self, timeout: float = 30) -> None:
         """Takes no more jobs, lets the running ones finish for `timeout` seconds, requeues the rest.
 

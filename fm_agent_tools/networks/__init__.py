@@ -1,1 +1,1 @@
-"""One architecture a file, in pure torch: the transformer, the picture codec, the text encoder, int8 packing."""
+"""One architecture a file, in pure torch: transformer, picture codec, text encoder, int8 packing."""

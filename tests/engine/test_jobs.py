@@ -6,7 +6,14 @@ import PIL.Image
 import pytest
 from model_folder import write_model
 
-from fm_agent_tools.errors import ArtifactNotFound, InvalidRequest, JobFailed, JobNotFound, JobTimeout
+from fm_agent_tools.errors import (
+    ArtifactNotFound,
+    InvalidRequest,
+    JobFailed,
+    JobNotFound,
+    JobTimeout,
+    UnknownModel,
+)
 from fm_agent_tools.media import Image, read_metadata
 from fm_agent_tools.requests import ImageRequest, parse_request
 
@@ -271,3 +278,19 @@ def test_a_failed_job_raises_its_stored_reason(studio):
     assert caught.value.error == job.error
     assert job.error["code"] == "model_error"
     assert "secret" not in caught.value.message
+
+
+def test_a_warmed_model_is_loaded_before_its_first_job(studio, gates):
+    assert not any(status.loaded for status in studio.models())
+    studio.warm()
+    pause = threading.Event()
+    while not any(status.loaded for status in studio.models()):
+        pause.wait(0.01)
+    assert gates.began == []
+    studio.run(RED)
+    assert gates.loads == 1
+
+
+def test_warming_an_unknown_model_names_the_known_ones(studio):
+    with pytest.raises(UnknownModel, match="known models are"):
+        studio.warm("nonsense")

@@ -25,6 +25,7 @@ from fm_agent_tools.networks.transformer import FlowTransformer, Text, Transform
 from fm_agent_tools.training.plots import save_grid
 from fm_agent_tools.training.recipe import Strict
 from fm_agent_tools.training.stickers.captions import caption
+from fm_agent_tools.training.stickers.everyday import EVERYDAY
 from fm_agent_tools.training.stickers.pictures import Source, load_pictures, split, tensor
 from fm_agent_tools.training.task import Scalars
 
@@ -47,6 +48,7 @@ class FlowOptions(Strict):
     codec: Path = Field(description="folder with codec.json and codec.safetensors")
     text_encoder: Path = Field(description="folder of the frozen text encoder")
     styles: tuple[str, ...] = Field(default=(), description="drawing styles to learn; none named: all")
+    everyday: float = Field(default=0.0, ge=0, le=1, description="share of rows from everyday things")
     dropout: float = Field(default=0.1, ge=0, lt=1, description="share of rows that see the empty prompt")
     time_mean: float = Field(default=0.0, description="mean of logit t")
     caption_pieces: int = Field(default=16, ge=4, le=64)
@@ -71,6 +73,8 @@ class FlowTask:
         self.encoder, self.tokenizer = load_text_encoder(options.text_encoder, None)
         self.pictures = load_pictures(options.source, cache, self.codec.config.size)
         self.parts = {part: self._in_style(rows) for part, rows in split(self.pictures).items()}
+        self.all = range(len(self.parts["train"]))
+        self.everyday = [k for k, row in enumerate(self.parts["train"]) if self._is_everyday(row)]
         self.latents = {part: self._encode(rows) for part, rows in self.parts.items()}
         torch.manual_seed(seed)
         config = TransformerConfig(channels=self.codec.config.latent_channels, **options.network)
@@ -79,7 +83,7 @@ class FlowTask:
     def batch(self, step: int) -> Batch:
         """Random training latents, each with a freshly worded caption."""
         draw = random.Random(self.seed * 7_919 + step)
-        picks = [draw.randrange(len(self.parts["train"])) for _ in range(self.options.batch)]
+        picks = [self._pick(draw) for _ in range(self.options.batch)]
         texts = [
             "" if draw.random() < self.options.dropout else self._caption("train", k, draw) for k in picks
         ]
@@ -142,6 +146,14 @@ class FlowTask:
     def _in_style(self, rows: list[int]) -> list[int]:
         wanted = self.options.styles or set(self.pictures.styles)
         return [row for row in rows if self.pictures.styles[row] in wanted]
+
+    def _pick(self, draw: random.Random) -> int:
+        """A row of the training part; everyday things are met more often when the recipe says so."""
+        rows = self.everyday if self.everyday and draw.random() < self.options.everyday else self.all
+        return draw.choice(rows)
+
+    def _is_everyday(self, row: int) -> bool:
+        return self.pictures.concepts[self.pictures.codes[row]].name in EVERYDAY
 
     def _caption(self, part: str, index: int, draw: random.Random) -> str:
         row = self.parts[part][index]
