@@ -17,7 +17,7 @@ from fm_agent_tools.flow import euler, guided, logit_normal_times, uniform_sched
 from fm_agent_tools.generators.batching import run_together
 from fm_agent_tools.generators.prompts import encode_prompts
 from fm_agent_tools.generators.text import load_text_encoder
-from fm_agent_tools.generators.weights import load_codec
+from fm_agent_tools.generators.weights import load_codec, load_flow
 from fm_agent_tools.networks.codec import PictureCodec
 from fm_agent_tools.networks.pixels import to_pixels
 from fm_agent_tools.networks.quantized import pack
@@ -52,6 +52,7 @@ class FlowOptions(Strict):
     dropout: float = Field(default=0.1, ge=0, lt=1, description="share of rows that see the empty prompt")
     time_mean: float = Field(default=0.0, description="mean of logit t")
     caption_pieces: int = Field(default=16, ge=4, le=64)
+    start: Path | None = Field(default=None, description="folder of shipped weights to begin with")
     network: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -79,6 +80,9 @@ class FlowTask:
         torch.manual_seed(seed)
         config = TransformerConfig(channels=self.codec.config.latent_channels, **options.network)
         self.module = FlowTransformer(config)
+        if options.start is not None:
+            # From machine to machine a run goes on from shipped weights: checkpoints are not carried along.
+            self.module.load_state_dict(load_flow(options.start).state_dict())
 
     def batch(self, step: int) -> Batch:
         """Random training latents, each with a freshly worded caption."""
