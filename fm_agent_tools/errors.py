@@ -20,13 +20,11 @@
     ├── StorageError                      exit 6
     │   ├── DataFolderUnwritable
     │   └── DiskFull
-    ├── StudioClosed                      exit 1
-    │                                              and, beside the code that raises them:
-    ├── ExtraMissing                      exit 3   cli: an optional part is not installed
-    ├── ChatModelUnavailable              exit 3   agent: its package or key is missing
-    ├── ChatModelFailed                   exit 5   agent: the language model did not answer
-    ├── PackageUnavailable                exit 3   training: a data package cannot be fetched
-    └── TeacherUnavailable                exit 3   training: the text teacher is not there
+    └── StudioClosed                      exit 1
+
+Beside the code that raises them stand `cli.extras.ExtraMissing` (exit 3: an optional part is not installed),
+`agent.brain.ChatModelUnavailable` (3: its package or key is missing) and `ChatModelFailed` (5: it did not
+answer), `training.data.packages.PackageUnavailable` and `training.text.teacher.TeacherUnavailable` (3).
 
 Each has a stable `code`, a process `exit_code`, and a `message` of one plain sentence that a person or a
 language model can act on. `to_dict()` is what surfaces send; it never holds a stack trace.
