@@ -128,7 +128,7 @@ def _optimizer(module: nn.Module, options: LoopOptions) -> torch.optim.Optimizer
         {"params": [p for p in trained if p.ndim >= 2], "weight_decay": options.weight_decay},
         {"params": [p for p in trained if p.ndim < 2], "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(groups, lr=options.rate, betas=options.betas)
+    return torch.optim.AdamW(groups, lr=options.rate, betas=options.betas, fused=True)
 
 
 def train(task: Task, options: LoopOptions, folder: Path, *, seed: int = 0, resume: bool = True) -> Scalars:

@@ -19,6 +19,12 @@ STYLES: Mapping[str, tuple[str, ...]] = {
 KINDS = ("sticker", "emoji", "icon", "picture", "drawing")
 BARE = 0.45
 WITH_STYLE = 0.5
+ADJECTIVES = (
+    *("cute", "happy", "sleepy", "little", "big", "tiny", "small", "funny", "friendly", "lovely", "nice"),
+    *("cool", "shy", "lazy", "brave", "pretty", "fancy", "simple", "proud", "curious", "cheerful", "beautiful"),
+)
+"""Words that people add and that these pictures do not show: the thing itself has to win over them."""
+WITH_ADJECTIVE = 0.25
 
 
 def article(noun: str) -> str:
@@ -28,7 +34,7 @@ def article(noun: str) -> str:
 
 def caption(concept: Concept, style: str, draw: random.Random) -> str:
     """One caption of a picture: its name or another word for it, sometimes its style, in varying wording."""
-    name = _name(concept, draw)
+    name = _described(_name(concept, draw), draw)
     subject = name if draw.random() < 0.4 else article(name)
     if draw.random() < BARE:
         return subject
@@ -43,6 +49,13 @@ def _name(concept: Concept, draw: random.Random) -> str:
         return concept.name
     other = draw.choice(concept.words)
     return f"{concept.name}, {other}" if pick < 0.9 else other
+
+
+def _described(name: str, draw: random.Random) -> str:
+    """Sometimes with an adjective; a face keeps its own, for there it is the whole meaning."""
+    if "face" in name or draw.random() >= WITH_ADJECTIVE:
+        return name
+    return f"{draw.choice(ADJECTIVES)} {name}"
 
 
 def _sentence(subject: str, name: str, style: str, draw: random.Random) -> str:
