@@ -29,8 +29,7 @@ def guided(sampler: Sampler, condition: Any, unconditional: Any, scale: float) -
 
     def doubled(query: Query) -> Query:
         rows = len(query.x)
-        conditions = (condition,) * rows + (unconditional,) * rows
-        return replace(query, x=torch.cat([query.x] * 2), t=torch.cat([query.t] * 2), conditions=conditions)
+        return replace(query.repeated(2), conditions=(condition,) * rows + (unconditional,) * rows)
 
     def combined(query: Query, answer: Tensor) -> Tensor:
         conditional, unconditional = torch.split(answer, len(query.x))

@@ -11,21 +11,42 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import torch
 from torch import Tensor
 
 
 @dataclass(frozen=True)
 class Query:
-    """One pending evaluation of the velocity field.
+    """One pending evaluation, `(x, t, r, w, condition)` of each row.
 
-    `x` has shape (rows, ...), `t` shape (rows,) in [0, 1]; `conditions` holds one condition a row, or is
-    empty while
-    no guidance has filled it in.
+    `x` has shape (rows, ...). `t` (rows,) in [0, 1] is where the rows are. `r` (rows,) in [0, 1] is where a
+    two-time flow map shall carry them on average; None asks for the velocity at t itself. `w` (rows,) is the
+    guidance scale of a network that takes it as an input; None asks for the plain conditional prediction.
+    `conditions` holds one condition a row, or is empty while no guidance has filled it in.
     """
 
     x: Tensor
     t: Tensor
+    r: Tensor | None = None
+    w: Tensor | None = None
     conditions: tuple[Any, ...] = ()
+
+    @property
+    def target(self) -> Tensor:
+        """`r`, or `t` where none is given: a flow map over no time is the velocity."""
+        return self.t if self.r is None else self.r
+
+    @property
+    def scale(self) -> Tensor:
+        """`w`, or 1 where none is given: no guidance."""
+        return torch.ones_like(self.t) if self.w is None else self.w
+
+    def repeated(self, times: int) -> Query:
+        """The rows stacked `times` times; conditions too."""
+        r = None if self.r is None else torch.cat([self.r] * times)
+        w = None if self.w is None else torch.cat([self.w] * times)
+        x, t = torch.cat([self.x] * times), torch.cat([self.t] * times)
+        return Query(x, t, r, w, self.conditions * times)
 
 
 Sampler = Generator[Query, Tensor, Tensor]
