@@ -28,8 +28,14 @@ if TYPE_CHECKING:
         UnknownModel,
     )
     from fm_agent_tools.folders import folder
-    from fm_agent_tools.media import Image
-    from fm_agent_tools.requests import ImageRequest, parse_request
+    from fm_agent_tools.media import Audio, Image, Video
+    from fm_agent_tools.requests import (
+        AudioRequest,
+        EditRequest,
+        ImageRequest,
+        VideoRequest,
+        parse_request,
+    )
     from fm_agent_tools.settings import Settings
     from fm_agent_tools.tools import FlowToolkit
 
@@ -48,8 +54,8 @@ _HOMES = {
         "UnknownModel",
     ),
     "folders": ("folder",),
-    "media": ("Image",),
-    "requests": ("ImageRequest", "parse_request"),
+    "media": ("Audio", "Image", "Video"),
+    "requests": ("AudioRequest", "EditRequest", "ImageRequest", "VideoRequest", "parse_request"),
     "settings": ("Settings",),
     "tools": ("FlowToolkit",),
 }
@@ -58,7 +64,10 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "Artifact",
     "ArtifactNotFound",
+    "Audio",
+    "AudioRequest",
     "Catalogue",
+    "EditRequest",
     "Event",
     "FMAgentError",
     "FlowToolkit",
@@ -76,6 +85,8 @@ __all__ = [
     "Settings",
     "Studio",
     "UnknownModel",
+    "Video",
+    "VideoRequest",
     "__version__",
     "create_assistant",
     "folder",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from pydantic import (
@@ -41,6 +43,10 @@ class Request(BaseModel):
     )
 
     kind: ClassVar[str]
+    # What comes out: "image", "audio" or "video". An edit makes an image.
+    modality: ClassVar[str]
+    # Fields that hold the id of an artifact, and what that artifact must be.
+    inputs: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
     @model_validator(mode="wrap")
     @classmethod
@@ -55,7 +61,13 @@ class Request(BaseModel):
     @classmethod
     def _no_traps(cls, value: Any, info: ValidationInfo) -> Any:
         field = cls.model_fields[info.field_name or ""]
-        return value if field.annotation is bool else refuse_traps(value)
+        wanted = isinstance(value, bool) and field.annotation is bool
+        return value if wanted else refuse_traps(value)
+
+    def input_ids(self) -> dict[str, str]:
+        """The artifacts that this request builds on: field to id, those that are given."""
+        given = {name: getattr(self, name) for name in self.inputs}
+        return {name: id for name, id in given.items() if id is not None}
 
     def replace(self, **changes: Any) -> Self:
         """A checked copy with some fields changed."""

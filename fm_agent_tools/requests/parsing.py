@@ -6,11 +6,16 @@ import json
 from typing import Any
 
 from fm_agent_tools.errors import InvalidRequest
+from fm_agent_tools.requests.audio import AudioRequest
 from fm_agent_tools.requests.base import Request
+from fm_agent_tools.requests.edit import EditRequest
 from fm_agent_tools.requests.image import ImageRequest
 from fm_agent_tools.requests.rules import nearest_name
+from fm_agent_tools.requests.video import VideoRequest
 
-KINDS: dict[str, type[Request]] = {"image": ImageRequest}
+KINDS: dict[str, type[Request]] = {
+    request.kind: request for request in (ImageRequest, EditRequest, AudioRequest, VideoRequest)
+}
 
 
 def parse_request(source: dict[str, Any] | str) -> Request:

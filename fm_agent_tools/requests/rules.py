@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from annotated_types import Ge, Le
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
@@ -29,6 +30,8 @@ def translate(error: ValidationError, fields: Mapping[str, FieldInfo]) -> Invali
     if fault["type"] == "extra_forbidden":
         return _unknown_field(name, fault["input"], fields)
     rule, nearest = _rule(fault)
+    if name in fields:
+        nearest = _in_bounds(nearest, fields[name])
     value = "(missing)" if fault["type"] == "missing" else fault["input"]
     return InvalidRequest(name, value, rule, nearest)
 
@@ -47,6 +50,10 @@ def _rule(fault: ErrorDetails) -> tuple[str, object]:
             return f"at least {context['ge']}", context["ge"]
         case "less_than_equal":
             return f"at most {context['le']}", context["le"]
+        case "multiple_of":
+            return f"a multiple of {context['multiple_of']}", _multiple(
+                fault["input"], context["multiple_of"]
+            )
         case "string_too_short":
             return f"text of at least {context['min_length']} character that is not only white space", None
         case "string_too_long":
@@ -59,6 +66,19 @@ def _rule(fault: ErrorDetails) -> tuple[str, object]:
         case "trap":
             return fault["msg"], None
     return _type_rule(kind, fault["msg"], fault["input"])
+
+
+def _in_bounds(nearest: object, field: FieldInfo) -> object:
+    """A value that mends one rule must not break the next."""
+    if not isinstance(nearest, int | float):
+        return nearest
+    least = [bound.ge for bound in field.metadata if isinstance(bound, Ge)]
+    most = [bound.le for bound in field.metadata if isinstance(bound, Le)]
+    return min([max([nearest, *least]), *most])
+
+
+def _multiple(value: object, of: int) -> int | None:
+    return int(value) // of * of or of if isinstance(value, int | float) else None
 
 
 def _nearest_choice(value: object, expected: str) -> str | None:
@@ -75,6 +95,8 @@ _TYPES = {
     "float_type": "a number",
     "float_parsing": "a number",
     "finite_number": "a finite number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
     "model_type": "an object with named fields",
     "model_attributes_type": "an object with named fields",
 }
