@@ -65,6 +65,17 @@ class Catalogue:
                 return spec
         raise ModelNotInstalled(modality)
 
+    def for_kind(self, kind: str) -> list[ModelSpec]:
+        """The specs that serve "image", "edit", "audio" or "video" requests, installed or not."""
+        return [spec for spec in self.specs if kind in spec.kinds]
+
+    def default_for(self, kind: str) -> ModelSpec:
+        """The first installed model that serves requests of that kind; ModelNotInstalled without one."""
+        for spec in self.for_kind(kind):
+            if self.installed(spec):
+                return spec
+        raise ModelNotInstalled(kind)
+
     def missing(self, spec: ModelSpec) -> list[Path]:
         """The files that the spec names, its text encoder's folder among them, that are not there."""
         wanted = [spec.folder / name for name in spec.files]

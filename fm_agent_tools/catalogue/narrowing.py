@@ -9,23 +9,48 @@ from fm_agent_tools.requests import Request
 from fm_agent_tools.requests.rules import nearest_name
 
 if TYPE_CHECKING:
-    from fm_agent_tools.catalogue.spec import GuidanceRange, ModelSpec, StepRange
+    from fm_agent_tools.catalogue.ranges import Range
+    from fm_agent_tools.catalogue.spec import ModelSpec
+
+RANGES = ("steps", "guidance", "seconds", "fps", "strength")
+LONGEST_SIDE = 2048  # of a size that nobody asked for in numbers
 
 
-def narrow(spec: ModelSpec, request: Request) -> Request:
+def narrow(spec: ModelSpec, request: Request, like: tuple[int, int] | None) -> Request:
     """`ModelSpec.narrow`."""
-    asked = request.model_dump()
+    fields = type(request).model_fields
+    _serves(spec, request)
+    _takes(spec, request)
     filled: dict[str, Any] = {"model": spec.name}
-    for field, bounds in (("steps", spec.steps), ("guidance", spec.guidance)):
-        filled[field] = _within(spec, field, asked.get(field), bounds)
-    for field, native in (("width", spec.output.width), ("height", spec.output.height)):
-        filled[field] = _size(asked, field, native)
-    if asked.get("style") is not None:
-        filled["style"] = _known_style(spec, asked["style"])
+    for field in RANGES:
+        bounds = getattr(spec, field)
+        if field in fields and bounds is not None:
+            filled[field] = _within(spec, field, getattr(request, field), bounds)
+    if spec.output is not None and "width" in fields:
+        native = like or (spec.output.width, spec.output.height)
+        filled |= _size(request, native, even=request.modality == "video")
+    if (style := getattr(request, "style", None)) is not None:
+        filled["style"] = _known_style(spec, style)
     return request.model_copy(update=filled)
 
 
-def _within(spec: ModelSpec, field: str, value: Any, bounds: StepRange | GuidanceRange) -> Any:
+def _serves(spec: ModelSpec, request: Request) -> None:
+    if request.kind not in spec.kinds:
+        rule = f"the model {spec.name} serves {', '.join(spec.kinds)} and not {request.kind}"
+        raise InvalidRequest("model", spec.name, rule)
+
+
+def _takes(spec: ModelSpec, request: Request) -> None:
+    """An optional field that the model would pass over in silence is refused."""
+    for field in (*request.inputs, "loop"):
+        given = getattr(request, field, None)
+        required = field in request.inputs and type(request).model_fields[field].is_required()
+        if given and not required and field not in spec.takes:
+            rule = f"left out: the model {spec.name} cannot build on it"
+            raise InvalidRequest(field, given, rule)
+
+
+def _within(spec: ModelSpec, field: str, value: Any, bounds: Range) -> Any:
     if value is None:
         return bounds.default
     if not bounds.minimum <= value <= bounds.maximum:
@@ -35,11 +60,19 @@ def _within(spec: ModelSpec, field: str, value: Any, bounds: StepRange | Guidanc
     return value
 
 
-def _size(asked: dict[str, Any], field: str, native: int) -> int:
-    """One side alone asks for a square: every bundled picture model is square."""
-    value = asked.get(field)
-    other = asked.get("height" if field == "width" else "width")
-    return int(value or other or native)
+def _size(request: Request, native: tuple[int, int], *, even: bool) -> dict[str, int]:
+    """Both sides; one alone keeps the shape of what is native. Nothing becomes too large by that."""
+    width, height = getattr(request, "width", None), getattr(request, "height", None)
+    if width and height:
+        return {"width": width, "height": height}
+    scale = width / native[0] if width else height / native[1] if height else 1.0
+    scale = min(scale, LONGEST_SIDE / max(native))
+    sides = {"width": width or native[0] * scale, "height": height or native[1] * scale}
+    return {name: _whole(side, even=even) for name, side in sides.items()}
+
+
+def _whole(side: float, *, even: bool) -> int:
+    return max(2, 2 * round(side / 2)) if even else max(1, round(side))
 
 
 def _known_style(spec: ModelSpec, style: str) -> str:

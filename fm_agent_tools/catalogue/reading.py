@@ -33,8 +33,9 @@ def read_spec(path: Path) -> ModelSpec:
 
 def _first_fault(error: ValidationError) -> str:
     fault = error.errors(include_url=False, include_input=False)[0]
-    key = ".".join(str(part) for part in fault["loc"]) or "the table"
+    key = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
         return f"{key}: there is no such key"
     message = fault["msg"].removeprefix("Value error, ")
-    return f"{key}: {message[0].lower()}{message[1:]}"
+    message = message[0].lower() + message[1:]
+    return f"{key}: {message}" if key else message

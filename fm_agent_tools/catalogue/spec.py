@@ -5,17 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, model_validator
 
+from fm_agent_tools.catalogue.consistency import check
 from fm_agent_tools.catalogue.narrowing import narrow
+from fm_agent_tools.catalogue.ranges import (
+    FpsRange,
+    GuidanceRange,
+    Output,
+    Rate,
+    SecondsRange,
+    StepRange,
+    StrengthRange,
+    Strict,
+)
 from fm_agent_tools.requests import Request
 
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -35,60 +38,29 @@ def _plain_safetensors(name: str) -> str:
 FileName = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_plain_safetensors)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
-
-
-class Output(_Strict):
-    """The native size: what the network really draws, in pixels, and whether it has transparency."""
-
-    width: int = Field(ge=8, le=8192)
-    height: int = Field(ge=8, le=8192)
-    alpha: bool = False
-
-
-class StepRange(_Strict):
-    """Number of steps: the default and the inclusive bounds."""
-
-    default: int = Field(ge=1)
-    minimum: int = Field(1, ge=1)
-    maximum: int = Field(100, ge=1)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if not self.minimum <= self.default <= self.maximum:
-            raise ValueError("minimum <= default <= maximum does not hold")
-        return self
-
-
-class GuidanceRange(_Strict):
-    """Guidance scale: the default and the inclusive bounds; 1 means none."""
-
-    default: float = Field(ge=1, le=100, allow_inf_nan=False)
-    minimum: float = Field(1.0, ge=1, allow_inf_nan=False)
-    maximum: float = Field(15.0, ge=1, allow_inf_nan=False)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if not self.minimum <= self.default <= self.maximum:
-            raise ValueError("minimum <= default <= maximum does not hold")
-        return self
-
-
-class TextEncoder(_Strict):
+class TextEncoder(Strict):
     """The frozen text encoder that the model was trained against: its folder in models/, and its hash."""
 
     folder: Name
     sha256: Hash
 
 
-class ModelSpec(_Strict):
-    """One model: what it makes, what it needs, which files it is. `folder` is where it was read from."""
+class ModelSpec(Strict):
+    """One model: what it makes, what it needs, which files it is. `folder` is where it was read from.
+
+    serves: the kinds of request that it answers; by default the one named like its modality
+    takes:  the optional fields that it honours beside the words: "image" (a clip's first frame), "mask",
+            "audio" (to go on from), "loop"; a request that gives another one of these is refused
+    output: of pictures and clips; rate: of sounds; seconds: of sounds and clips; fps: of clips;
+    strength: of edits
+    """
 
     name: Name
     title: Prose
     version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+[\w.+-]*$")]
     modality: Literal["image", "audio", "video"]
+    serves: tuple[str, ...] = ()
+    takes: tuple[Literal["image", "mask", "audio", "loop"], ...] = ()
     generator: DottedName
     license: Prose
     description: Prose
@@ -97,23 +69,39 @@ class ModelSpec(_Strict):
     can: Prose
     cannot: Prose
     examples: tuple[Prose, ...] = ()
-    output: Output
+    output: Output | None = None
+    rate: Rate | None = None
+    seconds: SecondsRange | None = None
+    fps: FpsRange | None = None
     steps: StepRange
     guidance: GuidanceRange
+    strength: StrengthRange | None = None
     styles: dict[Prose, str] = Field(default_factory=dict)
     text_encoder: TextEncoder | None = None
     files: dict[FileName, Hash] = Field(min_length=1)
 
     _folder: Path = PrivateAttr(default=Path())
 
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        check(self)
+        return self
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of request that it answers, such as ("image", "edit")."""
+        return self.serves or (self.modality,)
+
     @property
     def folder(self) -> Path:
         """The folder of the model, with `model.toml` and the weights."""
         return self._folder
 
-    def narrow(self, request: Request) -> Request:
+    def narrow(self, request: Request, like: tuple[int, int] | None = None) -> Request:
         """The request with all that this model decides filled in, checked against the model's own ranges.
 
-        Fills model, steps, guidance, width and height. Raises InvalidRequest with the nearest legal value.
+        Fills model, steps, guidance and, where the request has them, width and height, seconds, fps and
+        strength. like: width and height of the picture that an edit changes, whose size the result gets.
+        Raises InvalidRequest with the nearest legal value.
         """
-        return narrow(self, request)
+        return narrow(self, request, like)
