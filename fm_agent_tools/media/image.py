@@ -5,18 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 import PIL.Image
 from PIL.PngImagePlugin import PngInfo
 
-from fm_agent_tools.media.metadata import PNG_KEYWORDS, XMP_KEYWORD
 from fm_agent_tools.media.opening import opened
-from fm_agent_tools.media.xmp import write_packet
-
-MEDIA_TYPES = {"png": "image/png", "webp": "image/webp"}
+from fm_agent_tools.media.xmp import PNG_KEYWORDS, XMP_KEYWORD, write_packet
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +21,8 @@ class Image:
     """A picture. `pixels`: uint8, shape (height, width, 4), red, green, blue and straight alpha, 0 to 255."""
 
     pixels: npt.NDArray[np.uint8]
+
+    formats: ClassVar[Mapping[str, str]] = {"png": "image/png", "webp": "image/webp"}
 
     def __post_init__(self) -> None:
         shape = self.pixels.shape
@@ -55,8 +54,8 @@ class Image:
         format: "png" (lossless) or "webp"; metadata: lower-case names to text, None writes none at all;
         quality: of WebP, 0 to 100. The same pixels and metadata always give the same bytes.
         """
-        if format not in MEDIA_TYPES:
-            raise ValueError(f"{format!r} is not a format: {', '.join(MEDIA_TYPES)}")
+        if format not in self.formats:
+            raise ValueError(f"{format!r} is not a format: {', '.join(self.formats)}")
         out = io.BytesIO()
         options = _png_options(metadata) if format == "png" else _webp_options(metadata, quality)
         PIL.Image.fromarray(self.pixels).save(out, format, **options)
@@ -80,6 +79,14 @@ class Image:
         top, left = (height - inner.height) // 2, (width - inner.width) // 2
         canvas[top : top + inner.height, left : left + inner.width] = inner.pixels
         return Image(canvas)
+
+    def on_white(self) -> npt.NDArray[np.uint8]:
+        """The colours alone, shape (height, width, 3), white where the picture is transparent."""
+        alpha = self.pixels[..., 3:].astype(np.uint16)
+        if alpha.min() == 255:
+            return self.pixels[..., :3]
+        seen = self.pixels[..., :3] * alpha + 255 * (255 - alpha)
+        return ((seen + 127) // 255).astype(np.uint8)
 
     def thumbnail(self, side: int) -> Image:
         """The picture with its longer side reduced to `side` pixels; never enlarged."""

@@ -10,6 +10,7 @@ from fm_agent_tools.errors import InvalidRequest
 
 FORMATS = ("PNG", "WEBP", "JPEG")
 MOST_PIXELS = 4096 * 4096
+MOST_CLIP_PIXELS = 2**27  # of all frames of a clip that is decoded: half a gigabyte of RGBA
 DAMAGED = (
     OSError,
     SyntaxError,

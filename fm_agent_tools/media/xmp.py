@@ -13,6 +13,10 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 XMP = "http://ns.adobe.com/xap/1.0/"
 OWN = "https://fm-agent-tools.dev/ns/1.0/"
+DIGITAL_SOURCE_TYPE = "digital_source_type"  # what we call it where a name is free
+# Keywords that the PNG specification registers are written with a capital letter.
+PNG_KEYWORDS = {"software": "Software", "description": "Description", "title": "Title"}
+XMP_KEYWORD = "XML:com.adobe.xmp"
 LONGEST_PACKET = 1_000_000
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -51,7 +55,7 @@ def read_packet(packet: bytes) -> dict[str, str]:
     found: dict[str, str] = {}
     for description in root.iter(f"{{{RDF}}}Description"):
         if kind := description.get(f"{{{IPTC}}}DigitalSourceType"):
-            found["digital_source_type"] = kind
+            found[DIGITAL_SOURCE_TYPE] = kind
         for child in description:
             if child.tag.startswith(f"{{{OWN}}}"):
                 found[child.tag.removeprefix(f"{{{OWN}}}")] = child.text or ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from annotated_types import Ge, Le
 from pydantic import ValidationError
@@ -72,9 +72,12 @@ def _in_bounds(nearest: object, field: FieldInfo) -> object:
     """A value that mends one rule must not break the next."""
     if not isinstance(nearest, int | float):
         return nearest
-    least = [bound.ge for bound in field.metadata if isinstance(bound, Ge)]
-    most = [bound.le for bound in field.metadata if isinstance(bound, Le)]
-    return min([max([nearest, *least]), *most])
+    for bound in field.metadata:
+        if isinstance(bound, Ge):
+            nearest = max(nearest, cast(float, bound.ge))
+        if isinstance(bound, Le):
+            nearest = min(nearest, cast(float, bound.le))
+    return nearest
 
 
 def _multiple(value: object, of: int) -> int | None:
