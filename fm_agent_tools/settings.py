@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,8 +16,10 @@ from fm_agent_tools.errors import InvalidRequest, StorageError
 from fm_agent_tools.folders import folder
 
 APPLICATION = "fm-agent"
-NAMES = ("data", "models", "model", "device", "threads", "log")
+NAMES = ("data", "models", "model", "device", "threads", "log", "mcp_wait", "mcp_show", "mcp_conversation")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+SHOW = ("auto", "text", "picture", "link", "all")
+LONGEST_CONVERSATION = 100
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,10 @@ class Settings:
     device:  "cpu", "cuda", "mps"…; None lets Accelerate choose (FM_AGENT_DEVICE)
     threads: CPU threads for a generator, 1 to 1024; None lets torch choose (FM_AGENT_THREADS)
     log:     the level of the log on stderr (FM_AGENT_LOG)
+    mcp_wait: seconds after which an MCP call is answered in any case, 1 to 300 (FM_AGENT_MCP_WAIT)
+    mcp_show: what MCP results hold beside text; "auto" goes by the client's name (FM_AGENT_MCP_SHOW)
+    mcp_conversation: the conversation that MCP clients share and keep, by its name; "": each connection has
+             a new one (FM_AGENT_MCP_CONVERSATION)
     """
 
     data: Path
@@ -37,6 +44,9 @@ class Settings:
     device: str | None = None
     threads: int | None = None
     log: str = "WARNING"
+    mcp_wait: float = 45
+    mcp_show: str = "auto"
+    mcp_conversation: str = ""
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, config: Path | None = None) -> Settings:
@@ -53,6 +63,9 @@ class Settings:
             device=found.get("device") or None,
             threads=_threads(found.get("threads")),
             log=_level(found.get("log", "WARNING")),
+            mcp_wait=_patience(found.get("mcp_wait")),
+            mcp_show=_shown(found.get("mcp_show", "auto")),
+            mcp_conversation=_conversation(found.get("mcp_conversation", "")),
         )
 
     def configure_logging(self) -> None:
@@ -94,3 +107,26 @@ def _level(text: str) -> str:
     if text.upper() not in LEVELS:
         raise InvalidRequest("FM_AGENT_LOG", text, f"one of {', '.join(LEVELS)}", "WARNING")
     return text.upper()
+
+
+def _patience(text: str | None) -> float:
+    if text is None:
+        return Settings.mcp_wait
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,3})?", text, re.ASCII) or not 1 <= float(text) <= 300:
+        raise InvalidRequest(
+            "FM_AGENT_MCP_WAIT", text, "a number of seconds from 1 to 300", Settings.mcp_wait
+        )
+    return float(text)
+
+
+def _shown(text: str) -> str:
+    if text.lower() not in SHOW:
+        raise InvalidRequest("FM_AGENT_MCP_SHOW", text, f"one of {', '.join(SHOW)}", "auto")
+    return text.lower()
+
+
+def _conversation(text: str) -> str:
+    if len(text) > LONGEST_CONVERSATION or not text.isprintable():
+        rule = f"a name of at most {LONGEST_CONVERSATION} printable characters"
+        raise InvalidRequest("FM_AGENT_MCP_CONVERSATION", text, rule)
+    return text

@@ -1,0 +1,1 @@
+"""Doors for other programs: MCP over standard input and output."""
