@@ -1,4 +1,4 @@
-"""Packages that parts of the mathematics borrow: imported where they are used, named when they are missing."""
+"""Packages that the mathematics borrows: imported where they are used, named when they are missing."""
 
 from __future__ import annotations
 

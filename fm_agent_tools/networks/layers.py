@@ -29,10 +29,10 @@ class TimeEmbedding(nn.Module):
 
     frequencies: Tensor
 
-    def __init__(self, width: int, waves: int = 64) -> None:
+    def __init__(self, width: int, waves: int = 64, fastest: float = 1000.0) -> None:
         super().__init__()
         self.register_buffer(
-            "frequencies", torch.exp(torch.linspace(0, math.log(1000), waves)), persistent=False
+            "frequencies", torch.exp(torch.linspace(0, math.log(fastest), waves)), persistent=False
         )
         self.layers = nn.Sequential(nn.Linear(2 * waves, width), nn.SiLU(), nn.Linear(width, width))
 

@@ -3,7 +3,7 @@ sequence."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
 import torch
@@ -11,10 +11,16 @@ from torch import Tensor, nn
 
 from fm_agent_tools.networks.layers import Block, TimeEmbedding, axial_angles
 
+SCALE_FASTEST = 10.0
+"""Largest frequency at which log w is embedded: what guidance does changes slowly with it."""
+
 
 @dataclass(frozen=True)
 class TransformerConfig:
-    """Shape of a `FlowTransformer`; `hidden` is the inner width of the feed-forward layers."""
+    """Shape of a `FlowTransformer`; `hidden` is the inner width of the feed-forward layers.
+
+    With `flow_map` the network also takes a second time and the guidance scale.
+    """
 
     channels: int
     width: int = 256
@@ -22,6 +28,7 @@ class TransformerConfig:
     heads: int = 4
     hidden: int = 704
     text_width: int = 384
+    flow_map: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The configuration as plain JSON data."""
@@ -55,20 +62,47 @@ class FlowTransformer(nn.Module):
         self.out_norm = nn.LayerNorm(width, elementwise_affine=False)
         self.out_modulation = nn.Sequential(nn.SiLU(), nn.Linear(width, 2 * width))
         self.out = nn.Linear(width, config.channels)
+        if config.flow_map:
+            self.embed_jump = TimeEmbedding(width)
+            self.embed_scale = TimeEmbedding(width, fastest=SCALE_FASTEST)
         self._initialise()
 
-    def forward(self, x: Tensor, t: Tensor, text: Text) -> Tensor:
+    def forward(
+        self, x: Tensor, t: Tensor, text: Text, r: Tensor | None = None, w: Tensor | None = None
+    ) -> Tensor:
         """Velocity of latents `x` (batch, channels, *axes) at times `t` (batch,) in [0, 1]; same shape as
-        `x`."""
+        `x`.
+
+        A flow map also takes `r` (batch,) in [0, 1], the time that the answer leads to (None: `t`, the
+        velocity itself), and `w` (batch,) ≥ 1, the guidance scale (None: 1). Raises ValueError when a network
+        without them is given one.
+        """
         axes = x.shape[2:]
         tokens = self.embed(x.flatten(2).transpose(1, 2))
         words = self.embed_text(self.text_norm(text.tokens))
         condition = self.embed_time(t) + self.embed_pooled(text.pooled)
+        if self.config.flow_map:
+            condition = condition + self._map_embedding(t, t if r is None else r, w)
+        elif r is not None or w is not None:
+            raise ValueError("r and w are inputs of a flow map; this network has only one time")
         sequence = self._blocks(torch.cat([words, tokens], dim=1), condition, text.mask, tuple(axes))
         shift, scale = self.out_modulation(condition).unsqueeze(1).chunk(2, dim=-1)
         out = self.out(self.out_norm(sequence[:, words.shape[1] :]) * (1 + scale) + shift)
         velocity: Tensor = out.transpose(1, 2).unflatten(2, axes)
         return velocity
+
+    def as_flow_map(self) -> FlowTransformer:
+        """A flow map with these weights, as a start for distillation: the same output whatever `r` and `w`
+        are."""
+        network = FlowTransformer(replace(self.config, flow_map=True)).to(self.embed.weight)
+        network.load_state_dict({**network.state_dict(), **self.state_dict()})
+        return network
+
+    def _map_embedding(self, t: Tensor, r: Tensor, w: Tensor | None) -> Tensor:
+        """Where to and how strongly guided; the jump's length says more than its end."""
+        scale = torch.ones_like(t) if w is None else w
+        embedded: Tensor = self.embed_jump(r - t) + self.embed_scale(scale.float().log())
+        return embedded
 
     def _blocks(self, sequence: Tensor, condition: Tensor, mask: Tensor, axes: tuple[int, ...]) -> Tensor:
         cells = sequence.shape[1] - mask.shape[1]
@@ -96,3 +130,7 @@ class FlowTransformer(nn.Module):
         for last in (self.modulation[1], self.out_modulation[1], self.out):
             assert isinstance(last, nn.Linear)
             nn.init.zeros_(last.weight)
+        if self.config.flow_map:
+            # A velocity model's weights then give its own output, until distillation makes these speak.
+            for embedding in (self.embed_jump, self.embed_scale):
+                nn.init.zeros_(embedding.layers[2].weight)
