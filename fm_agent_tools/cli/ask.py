@@ -10,20 +10,25 @@ import click
 
 from fm_agent_tools.cli.border import json_option, printable
 from fm_agent_tools.cli.fields import text_of
+from fm_agent_tools.cli.helping import examples
 from fm_agent_tools.cli.message import Message
-from fm_agent_tools.cli.progress import cancel_on_interrupt, new_task, progress_bar
+from fm_agent_tools.cli.progress import Steps, cancel_on_interrupt, steps_shown
 from fm_agent_tools.cli.studio import open_studio
 from fm_agent_tools.errors import JobCancelled
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
-
     from fm_agent_tools.engine import Studio
 
 PROGRESS = "fm_agent.progress"
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        'fm-agent ask "draw me a sleepy fox"',
+        'fm-agent ask "make it blue" --conversation ask-…',
+        'fm-agent ask "a red apple, 3 versions" --json',
+    )
+)
 @click.argument("message")
 @click.option("--model", metavar="PROVIDER:NAME", help="Language model that answers, such as openai:gpt-5; "
               "left out: the one in FM_AGENT_MODEL, else the offline planner.")  # fmt: skip
@@ -32,7 +37,8 @@ PROGRESS = "fm_agent.progress"
 def ask(message: str, model: str | None, conversation: str | None, as_json: bool) -> None:
     """Say MESSAGE to the agent.
 
-    Prints its answer and the files it made; `-` reads the message from standard input.
+    Prints its answer, in which the files it made are named; `-` reads the message from standard input.
+    A conversation is remembered: `--json` tells its id, `--conversation` goes on with it.
     """
     asked = Message(message=text_of(message), conversation=conversation or f"ask-{uuid.uuid4().hex}")
     from fm_agent_tools.agent import create_assistant
@@ -52,7 +58,6 @@ class _Turn:
         self.artifacts: dict[str, dict[str, Any]] = {}
         self.running: set[str] = set()
         self.cancelled: str | None = None
-        self._bars: dict[str, TaskID] = {}
 
     def run(self, assistant: Any, asked: Message) -> None:
         """Stream the turn to its end; raises JobCancelled after a Ctrl-C."""
@@ -61,22 +66,20 @@ class _Turn:
             {"configurable": {"thread_id": asked.conversation}},
             stream_mode=["custom", "updates"],
         )
-        with progress_bar() as bar, cancel_on_interrupt(self.studio, self.running):
+        with steps_shown(self.studio) as steps, cancel_on_interrupt(self.studio, self.running):
             for mode, event in turn:
                 if mode == "custom":
-                    self._progress(event, bar)
+                    self._progress(event, steps)
                 else:
                     self._update(event)
         if self.cancelled:
             raise JobCancelled(self.cancelled)
 
-    def _progress(self, event: dict[str, Any], bar: Progress) -> None:
+    def _progress(self, event: dict[str, Any], steps: Steps) -> None:
         if event.get("type") != PROGRESS:
             return
         id, state = event["job_id"], event["state"]
-        if id not in self._bars:
-            self._bars[id] = new_task(bar, id)
-        bar.update(self._bars[id], completed=event["step"], total=event["of"])
+        steps.step(id, event["step"], event["of"])
         if state in ("queued", "running"):
             self.running.add(id)
         else:
@@ -94,7 +97,7 @@ class _Turn:
                     self.artifacts |= {artifact["id"]: artifact for artifact in made}
 
     def tell(self, asked: Message, as_json: bool) -> None:
-        """Print the answer, then one path a line; or all of it as one JSON object."""
+        """Print the answer, and the paths that it does not name; or all of it as one JSON object."""
         artifacts = list(self.artifacts.values())
         if as_json:
             told = {"answer": self.answer, "artifacts": artifacts, "conversation": asked.conversation}
@@ -102,4 +105,5 @@ class _Turn:
             return
         click.echo(printable(self.answer))
         for artifact in artifacts:
-            click.echo(artifact["path"])
+            if artifact["path"] not in self.answer:
+                click.echo(artifact["path"])

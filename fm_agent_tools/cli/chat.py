@@ -11,6 +11,7 @@ from types import ModuleType
 import click
 
 from fm_agent_tools.cli.border import printable
+from fm_agent_tools.cli.helping import examples
 from fm_agent_tools.cli.message import Message
 from fm_agent_tools.cli.studio import open_studio
 from fm_agent_tools.errors import FMAgentError
@@ -19,7 +20,7 @@ from fm_agent_tools.folders import folder
 PACKAGE = "fm_agent_ui"
 
 
-@click.command()
+@click.command(epilog=examples("fm-agent ui", "fm-agent ui --port 8000 --no-browser"))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), help="By default the first free one from 7860.")
 @click.option("--model", metavar="PROVIDER:NAME", help="Language model that answers, such as openai:gpt-5.")
@@ -59,7 +60,9 @@ def _has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-@click.command()
+@click.command(
+    epilog=examples('fm-agent plan "a red apple, then make it dance"', "fm-agent plan - < messages.txt")
+)
 @click.argument("message")
 @click.pass_context
 def plan(ctx: click.Context, message: str) -> None:

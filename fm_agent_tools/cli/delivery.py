@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from fm_agent_tools.errors import DiskFull, InvalidRequest, StorageError
 
@@ -28,13 +30,30 @@ def check_destination(out: Path, formats: tuple[str, ...]) -> str:
         return suffix
 
 
+def numbered(out: Path, count: int) -> list[Path]:
+    """`fox.png` for one file; `fox-1.png`, `fox-2.png` and so on for several."""
+    if count == 1:
+        return [out]
+    return [out.with_name(f"{out.stem}-{place}{out.suffix}") for place in range(1, count + 1)]
+
+
 def deliver(source: Path, out: Path) -> None:
     """Copy `source` to `out` in one step; an older file there stays until the new one is complete."""
-    with source.open("rb") as read, _beside(out) as temporary:
-        with temporary.open("wb") as written:
-            shutil.copyfileobj(read, written)
-            written.flush()
-            os.fsync(written.fileno())
+    with source.open("rb") as content:
+        _write(content, out)
+
+
+def written(content: bytes, out: Path) -> None:
+    """Write `content` to `out` in one step, as `deliver` does."""
+    _write(io.BytesIO(content), out)
+
+
+def _write(content: BinaryIO, out: Path) -> None:
+    with _beside(out) as temporary:
+        with temporary.open("wb") as file:
+            shutil.copyfileobj(content, file)
+            file.flush()
+            os.fsync(file.fileno())
         temporary.replace(out)
 
 

@@ -10,6 +10,7 @@ import click
 from fm_agent_tools.cli import chat_checks, model_checks, package_checks
 from fm_agent_tools.cli.border import json_option, log, printable
 from fm_agent_tools.cli.finding import Check, Finding, broken
+from fm_agent_tools.cli.helping import examples
 from fm_agent_tools.errors import FMAgentError
 from fm_agent_tools.settings import Settings
 
@@ -28,7 +29,7 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-@click.command()
+@click.command(epilog=examples("fm-agent doctor", "fm-agent doctor --json"))
 @json_option
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:

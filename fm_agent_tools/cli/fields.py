@@ -26,15 +26,24 @@ def request_options(
     def decorate(command: Command) -> Command:
         for name, field in reversed(request.model_fields.items()):
             if name not in skip:
-                flag = "--" + name.replace("_", "-")
-                option = click.option(flag, name, metavar=_metavar(field), help=field.description)
-                command = option(command)
+                command = _option(request, name, field)(command)
         return command
 
     return decorate
 
 
-def given(options: dict[str, str | None]) -> dict[str, str]:
+def _option(request: type[Request], name: str, field: FieldInfo) -> Callable[[Command], Command]:
+    flag = "--" + name.replace("_", "-")
+    told = (field.description or "").replace("list_models gives", "`fm-agent models` lists")
+    if field.annotation is bool:
+        return click.option(flag, name, is_flag=True, default=None, help=told)
+    if name in request.inputs:
+        told = f"{told} Or its number in `fm-agent jobs` (#2), or 'last'."
+        return click.option(flag, name, metavar="ID|#2|last", help=told)
+    return click.option(flag, name, metavar=_metavar(field), help=told)
+
+
+def given(options: dict[str, Any]) -> dict[str, Any]:
     """The options that the caller has written."""
     return {name: value for name, value in options.items() if value is not None}
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fm_agent_tools.cli.border import json_option, printable
+from fm_agent_tools.cli.helping import examples
 from fm_agent_tools.cli.studio import open_studio
+from fm_agent_tools.errors import NotFound
 
 if TYPE_CHECKING:
-    from fm_agent_tools.engine import Job, ModelStatus
+    from fm_agent_tools.catalogue import ModelSpec
+    from fm_agent_tools.engine import Job, ModelStatus, Studio
+    from fm_agent_tools.tools.references import References
 
 
-@click.command()
+@click.command(epilog=examples("fm-agent models", "fm-agent models sticker", "fm-agent models --json"))
 @click.argument("name", required=False)
 @json_option
 def models(name: str | None, as_json: bool) -> None:
@@ -41,31 +46,45 @@ def _state(status: ModelStatus) -> str:
 
 def _model_line(status: ModelStatus) -> str:
     spec = status.spec
-    size = f"{spec.output.width}×{spec.output.height}" if spec else ""
-    makes, about = (spec.modality, spec.description) if spec else ("", status.problem)
-    return f"{status.name:<12} {makes:<6} {size:<10} {_state(status):<14} {about}"
+    kinds, about = (", ".join(spec.kinds), spec.description) if spec else ("", status.problem)
+    return f"{status.name:<14} {kinds:<12} {_state(status):<14} {about}"
 
 
 def _model_details(status: ModelStatus) -> str:
+    from fm_agent_tools.tools.wording import native
+
     spec = status.spec
     if spec is None:
         return _model_line(status)
-    pixels = f"{spec.output.width}×{spec.output.height} px{', transparent' * spec.output.alpha}"
-    steps, guidance = spec.steps, spec.guidance
+    transparent = ["transparent"] if spec.output and spec.output.alpha else []
     rows = {
         "state": status.problem or _state(status),
-        "makes": f"{spec.modality}, {pixels}",
+        "makes": ", ".join([spec.modality, *native(spec), *transparent]),
+        "serves": ", ".join(f"fm-agent {kind}" for kind in spec.kinds),
         "size": f"{spec.parameters / 1e6:.1f} M parameters, {spec.memory_mb} MB of memory",
         "licence": spec.license,
         "can": spec.can,
         "cannot": spec.cannot,
-        "steps": f"{steps.minimum} to {steps.maximum}, by default {steps.default}",
-        "guidance": f"{guidance.minimum:g} to {guidance.maximum:g}, by default {guidance.default:g}",
+        **_ranges(spec),
+        "takes": ", ".join(f"--{field}" for field in spec.takes) or "words alone",
         "styles": ", ".join(spec.styles) or "none",
         "examples": "; ".join(spec.examples) or "none",
         "folder": str(spec.folder),
     }
-    head = f"{spec.title} ({spec.name} {spec.version}): {spec.description}"
+    return _table(f"{spec.title} ({spec.name} {spec.version}): {spec.description}", rows)
+
+
+def _ranges(spec: ModelSpec) -> dict[str, str]:
+    """What may be asked of the model's numbers."""
+    named = {name: getattr(spec, name) for name in ("steps", "guidance", "strength", "seconds", "fps")}
+    return {
+        name: f"{span.minimum:g} to {span.maximum:g}, by default {span.default:g}"
+        for name, span in named.items()
+        if span is not None
+    }
+
+
+def _table(head: str, rows: dict[str, str]) -> str:
     return "\n".join([head, *(f"  {title:<9} {text}" for title, text in rows.items())])
 
 
@@ -75,37 +94,101 @@ def _model_record(status: ModelStatus) -> dict[str, Any]:
     return {**(spec.model_dump(mode="json") | {"folder": str(spec.folder)} if spec else {}), **state}
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "fm-agent jobs", 'fm-agent jobs "#3"', "fm-agent jobs --cancel last", "fm-agent jobs --json"
+    )
+)
 @click.argument("id", required=False)
-@click.option("--cancel", metavar="ID", help="Cancel this job; it stops within one step.")
+@click.option("--cancel", metavar="ID", help="Cancel this job, or `all` that run; they stop within one step.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, help="How many to show, by default 50.")
 @json_option
 def jobs(id: str | None, cancel: str | None, limit: int, as_json: bool) -> None:
-    """What ran and runs, or all about ID."""
+    """What ran and runs, or all about ID.
+
+    ID is a job's id, its number in this list (#3) or `last`.
+    """
     with open_studio() as studio:
-        if cancel:
-            studio.job(cancel).cancel()
-        wanted = cancel or id
-        found = [studio.job(wanted)] if wanted else studio.jobs(limit=limit)
-        told = [_job_record(job) for job in found]
+        found = _cancelled(studio, cancel) if cancel else _meant(studio, id, limit)
+        numbers = _references(studio).numbers(found)
+        told = [_job_record(job, numbers[job.id]) for job in found]
+    alone = id is not None or cancel not in (None, "all")
     if as_json:
-        click.echo(json.dumps(told[0] if wanted else told))
+        click.echo(json.dumps(told[0] if alone else told))
         return
     for record in told:
-        click.echo(printable(_job_line(record)))
+        click.echo(printable(_job_details(record) if alone else _job_line(record)))
     if not told:
-        click.echo("No job has run yet.")
+        click.echo("Nothing is running." if cancel else "No job has run yet.")
 
 
-def _job_record(job: Job) -> dict[str, Any]:
+def _meant(studio: Studio, id: str | None, limit: int) -> list[Job]:
+    if id is None:
+        return studio.jobs(limit=limit)
+    return [studio.job(id)] if id.startswith("job_") else _references(studio).find(id)[-1:]
+
+
+def _cancelled(studio: Studio, id: str) -> list[Job]:
+    """The jobs that were meant, stopped; one of that id also when it belongs to somebody else here."""
+    if id == "all":
+        found = _references(studio).running(id)
+    elif id.startswith("job_"):
+        found = [studio.job(id)]
+    elif not (found := _references(studio).running(id)[-1:]):
+        raise NotFound("running job, so none is the", id)
+    for job in found:
+        job.cancel()
+    return found
+
+
+def _references(studio: Studio) -> References:
+    from fm_agent_tools.tools.caller import Caller
+    from fm_agent_tools.tools.references import References
+
+    return References(studio, Caller("local"))
+
+
+def _job_record(job: Job, number: int | None) -> dict[str, Any]:
     from fm_agent_tools.tools.records import job_record
 
     artifact = job.artifact
-    return {**job_record(job), "artifact": artifact.to_dict() if artifact else None}
+    return {**job_record(job, number), "artifact": artifact.to_dict() if artifact else None}
 
 
 def _job_line(record: dict[str, Any]) -> str:
-    result = record["artifact"]["path"] if record["artifact"] else (record["error"] or {}).get("message", "")
     prompt = record["request"].get("prompt", "")[:60]
-    state = f"{record['state']:<9} {record['step']}/{record['of'] or '?'}"
-    return f"{record['id']}  {state:<15}  {record['model']}  {prompt!r}  {result}".rstrip()
+    number = f"#{record['number']}" if record["number"] else ""
+    state = f"{record['state']:<9} {_steps(record)}"
+    return (
+        f"{number:<5}{record['id']}  {state:<15}  {record['request']['kind']:<5}  {record['model']}  "
+        f"{prompt!r}  {_result(record)}".rstrip()
+    )
+
+
+def _job_details(record: dict[str, Any]) -> str:
+    asked = {name: value for name, value in record["request"].items() if name != "kind" and value != ""}
+    left = f", about {record['estimate']:.0f} s left" if record["estimate"] is not None else ""
+    rows = {
+        "state": f"{record['state']}, step {_steps(record)}{left}",
+        "kind": record["request"]["kind"],
+        "model": record["model"],
+        "seed": str(record["seed"]),
+        "asked": ", ".join(f"{name}={value!r}" for name, value in asked.items()),
+        "created": time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(record["created"])),
+        "notes": "; ".join(record["notes"]) or "none",
+        "result": _result(record) or "none yet",
+    }
+    if record["artifact"]:
+        rows["artifact"] = record["artifact"]["id"]
+    return _table(f"#{record['number']} {record['id']}" if record["number"] else record["id"], rows)
+
+
+def _steps(record: dict[str, Any]) -> str:
+    return f"{record['step']}/{record['of'] or '?'}"
+
+
+def _result(record: dict[str, Any]) -> str:
+    """The file, or why there is none."""
+    return str(
+        record["artifact"]["path"] if record["artifact"] else (record["error"] or {}).get("message", "")
+    )

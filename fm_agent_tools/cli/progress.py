@@ -1,41 +1,84 @@
-"""A running job in the terminal: a bar on stderr, and Ctrl-C that cancels the job."""
+"""Running jobs in the terminal: a bar each on stderr, the newest preview as a file, Ctrl-C that cancels."""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from fm_agent_tools.cli.border import INTERRUPTED
+from fm_agent_tools.cli.previews import PreviewFiles
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from rich.progress import Progress, TaskID
 
-    from fm_agent_tools.engine import Artifact, Job, Studio
+    from fm_agent_tools.engine import Event, Job, Studio
 
 MOMENT = 1.0  # seconds
+AS_LONG_AS_IT_TAKES = 365 * 86_400.0  # seconds
 
 
-def watch(studio: Studio, job: Job) -> Artifact:
-    """Show the job's steps until it is over; raises JobFailed or JobCancelled as `Job.result` does."""
-    with progress_bar() as bar, cancel_on_interrupt(studio, {job.id}):
-        task = new_task(bar, job.id)
-        for event in job.events(previews=False):
-            if event.kind == "step":
-                bar.update(task, completed=event.step, total=event.of)
-    return job.result()
+def watch(studio: Studio, jobs: Sequence[Job]) -> None:
+    """Show the jobs' steps until all are over."""
+    from fm_agent_tools.tools.waiting import follow
+
+    with steps_shown(studio) as shown, cancel_on_interrupt(studio, {job.id for job in jobs}):
+
+        def report(event: Event) -> None:
+            shown.step(event.job, event.step, event.of)
+
+        follow(jobs, AS_LONG_AS_IT_TAKES, report)
+
+
+class Steps:
+    """A bar with `step k/n` for each job and, under the bars, where the newest previews are."""
+
+    def __init__(self, studio: Studio, bar: Progress) -> None:
+        self._studio = studio
+        self._bar = bar
+        self._tasks: dict[str, TaskID] = {}
+        self._previews = PreviewFiles()
+
+    def step(self, id: str, step: int, of: int) -> None:
+        """The job `id` is at step k of n; `of` is 0 while that is not known."""
+        if self._bar.disable:
+            return
+        job = self._studio.job(id)
+        if id not in self._tasks:
+            self._tasks[id] = self._bar.add_task(_name(job), total=None)
+        path = self._previews.show(id, job.preview)
+        self._bar.update(self._tasks[id], completed=step, total=of or None, preview=path)
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self._previews.close()
+
+
+def _name(job: Job) -> str:
+    from fm_agent_tools.tools.kinds import THINGS
+
+    return THINGS[job.request.modality].one
 
 
 @contextmanager
-def progress_bar() -> Iterator[Progress]:
-    """A bar with `step k/n`; nothing is drawn where stderr is not a terminal."""
+def steps_shown(studio: Studio) -> Iterator[Steps]:
+    """Bars that are gone at the end; where stderr is not a terminal nothing is drawn."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Bars(Progress):
+        def get_renderables(self) -> Iterable[RenderableType]:
+            yield from super().get_renderables()
+            for path in (task.fields.get("preview") for task in self.tasks):
+                if path:
+                    yield Text(f"preview: {path}", overflow="fold")
 
     console = Console(stderr=True)
     columns = (
@@ -45,15 +88,12 @@ def progress_bar() -> Iterator[Progress]:
         MofNCompleteColumn(),
         TimeRemainingColumn(compact=True),
     )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        yield bar
-
-
-def new_task(bar: Progress, job: str) -> TaskID:
-    """One more bar; where none is drawn, one line that names the job, for `fm-agent jobs --cancel`."""
-    if bar.disable:
-        click.echo(f"{job} is at work.", err=True)
-    return bar.add_task("drawing", total=None)
+    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        steps = Steps(studio, bar)
+        try:
+            yield steps
+        finally:
+            steps.close()
 
 
 @contextmanager

@@ -17,16 +17,16 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic.fields import FieldInfo
 
 from fm_agent_tools.requests import Request
+from fm_agent_tools.requests.count import Count
 from fm_agent_tools.requests.fields import refuse_traps
 from fm_agent_tools.requests.rules import translate
+from fm_agent_tools.tools.kinds import THINGS
 
 if TYPE_CHECKING:
     from fm_agent_tools.catalogue import ModelSpec
 
-LARGEST_COUNT = 4
 LONGEST_WAIT = 300
 DEFAULT_WAIT = 60
 
@@ -66,7 +66,9 @@ class ToolArguments(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _no_traps(cls, value: Any, info: ValidationInfo) -> Any:
-        return value if info.field_name == INJECTED else refuse_traps(value)
+        name = info.field_name or ""
+        wanted = isinstance(value, bool) and cls.model_fields[name].annotation is bool
+        return value if wanted or name == INJECTED else refuse_traps(value)
 
 
 def _optional(model: type[BaseModel], name: str) -> bool:
@@ -88,17 +90,11 @@ def request_arguments(request: type[Request], specs: Sequence[ModelSpec] = ()) -
     fields: dict[str, Any] = {
         name: (field.annotation, deepcopy(field)) for name, field in request.model_fields.items()
     }
-    for name, choices in _choices(specs).items():
-        fields[name] = (fields[name][0], _with_choices(fields[name][1], choices))
-    count = Field(
-        1,
-        ge=1,
-        le=LARGEST_COUNT,
-        description=f"How many versions to make, 1 to {LARGEST_COUNT}, with the seeds seed, seed + 1, and "
-        f"so on.",
-    )
+    for name, told in _remarks(request, specs).items():
+        field = fields[name][1]
+        field.description = f"{field.description} {told}"
     name = f"{request.kind.capitalize()}Arguments"
-    return create_model(name, __base__=ToolArguments, **fields, n=(int, count), wait=(float, wait_field()))
+    return create_model(name, __base__=ToolArguments, **fields, n=(Count, 1), wait=(float, wait_field()))
 
 
 def wait_field(default: float = DEFAULT_WAIT) -> Any:
@@ -113,14 +109,22 @@ def wait_field(default: float = DEFAULT_WAIT) -> Any:
     )
 
 
-def _choices(specs: Sequence[ModelSpec]) -> dict[str, list[str]]:
-    """Fields that installed models narrow to a list of names."""
-    styles = dict.fromkeys(style for spec in specs for style in spec.styles)
-    return {"model": [spec.name for spec in specs], "style": list(styles)} if specs else {}
+def _remarks(request: type[Request], specs: Sequence[ModelSpec]) -> dict[str, str]:
+    """What the prose of a field says beside the request's own words; the request itself checks it."""
+    told = {
+        name: f"Or what it is called in this conversation: '#2', 'it', 'the last {THINGS[modality].one}'."
+        for name, modality in request.inputs.items()
+    }
+    if specs:
+        styles = dict.fromkeys(style for spec in specs for style in spec.styles)
+        told["model"] = _here(spec.name for spec in specs)
+        told["style"] = _here(styles)
+        taken = {name for spec in specs for name in spec.takes}
+        optional = {name for name in (*request.inputs, "loop") if name in request.model_fields}
+        optional -= {name for name in request.inputs if request.model_fields[name].is_required()}
+        told |= dict.fromkeys(optional - taken, "Here: no model takes it, leave it out.")
+    return told
 
 
-def _with_choices(field: FieldInfo, choices: Iterable[str]) -> FieldInfo:
-    """The names go into the prose, where every provider shows them; the request itself checks them."""
-    listed = ", ".join(choices)
-    field.description = f"{field.description} Here: {listed or 'there are none, leave it out'}."
-    return field
+def _here(choices: Iterable[str]) -> str:
+    return f"Here: {', '.join(choices) or 'there are none, leave it out'}."

@@ -58,6 +58,14 @@ class StudioTool(BaseTool):
         """The tool on that studio; `owner` owns what it makes, unless the host names another for a call."""
         return cls.model_validate({"studio": studio, "owner": owner})
 
+    @classmethod
+    def arguments(cls) -> type[ToolArguments]:
+        """The arguments, whatever is installed; what the manifest says."""
+        schema = cls.model_fields["args_schema"].get_default()
+        if not (isinstance(schema, type) and issubclass(schema, ToolArguments)):
+            raise TypeError(f"{cls.__name__} does not say its arguments")
+        return schema
+
     def jobs(self, caller: Caller, arguments: Arguments) -> Sequence[Job]:
         """The jobs that the call is about, and waits for."""
         return ()

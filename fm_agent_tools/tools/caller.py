@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,8 @@ class Caller:
     owner:        whose jobs and artifacts these are
     conversation: the thread id, None outside a conversation
     call:         the tool call's id, None outside an agent loop
-    defaults:     fields for requests that leave them open, as a user interface sets them
+    defaults:     fields for requests that leave them open, as a user interface sets them; a table under a
+                  kind of request (`{"image": {"steps": 20}}`) is for that kind alone
     """
 
     owner: str
@@ -39,6 +40,16 @@ class Caller:
             defaults=configurable.get("defaults") or {},
             write=getattr(runtime, "stream_writer", None) or ambient_writer(),
         )
+
+    def defaults_for(self, kind: str, fields: Container[str]) -> dict[str, Any]:
+        """The defaults for one kind of request that has these fields."""
+        own = self.defaults.get(kind)
+        found = {**self.defaults, **(own if isinstance(own, Mapping) else {})}
+        return {
+            name: value
+            for name, value in found.items()
+            if name in fields and value is not None and not isinstance(value, Mapping)
+        }
 
     def key(self, index: int) -> str | None:
         """The idempotency key of the call's job number `index`: the same call, replayed, is the same job."""

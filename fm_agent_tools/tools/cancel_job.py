@@ -23,8 +23,7 @@ class CancelJobArguments(ToolArguments):
         "last",
         max_length=LONGEST_REFERENCE,
         description="The job: its id (job_…), its number in this conversation (#2), 'last' for the one that "
-        "is "
-        "running, or 'all' for all that are running.",
+        "is running, or 'all' for all that are running.",
     )
 
 
@@ -32,7 +31,9 @@ class CancelJob(StudioTool):
     """Stops jobs that are not over. Artifact: `{"cancelled", "jobs"}`: ids stopped, and the jobs meant."""
 
     name: str = "cancel_job"
-    description: str = "Stop a job that is waiting or running. What is already finished stays."
+    description: str = (
+        "Stop a picture, sound or clip that is waiting or being made. What is already finished stays."
+    )
     args_schema: ArgsSchema | None = CancelJobArguments
 
     def answer(self, caller: Caller, arguments: Arguments, jobs: Sequence[Job]) -> Answer:

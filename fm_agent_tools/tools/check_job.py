@@ -11,7 +11,7 @@ from fm_agent_tools.engine import Job
 from fm_agent_tools.tools.arguments import ToolArguments, wait_field
 from fm_agent_tools.tools.base import Answer, Arguments, StudioTool
 from fm_agent_tools.tools.caller import Caller
-from fm_agent_tools.tools.generate_image import describe_jobs
+from fm_agent_tools.tools.describing import describe_jobs
 from fm_agent_tools.tools.references import References
 
 LONGEST_REFERENCE = 100
@@ -23,9 +23,8 @@ class CheckJobArguments(ToolArguments):
     job: str = Field(
         "last",
         max_length=LONGEST_REFERENCE,
-        description="The job: its id (job_…), the id of its picture (art_…), its number in this "
-        "conversation (#2), "
-        "or 'last'.",
+        description="The job: its id (job_…), the id of what it made (art_…), its number in this "
+        "conversation (#2), 'last', or 'all'.",
     )
     wait: float = wait_field(30)
 
@@ -35,7 +34,7 @@ class CheckJob(StudioTool):
 
     name: str = "check_job"
     description: str = (
-        "See how far a job is and get its result when it is ready. "
+        "See how far a picture, sound or clip is and get it when it is ready. "
         "Waits a while by itself, so do not ask in a loop."
     )
     args_schema: ArgsSchema | None = CheckJobArguments

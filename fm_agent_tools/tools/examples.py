@@ -8,6 +8,9 @@ from fm_agent_tools.tools.records import CancellationRecord, GenerationRecord, M
 
 OUTPUTS: dict[str, Any] = {
     "generate_image": GenerationRecord,
+    "edit_image": GenerationRecord,
+    "generate_audio": GenerationRecord,
+    "generate_video": GenerationRecord,
     "check_job": GenerationRecord,
     "cancel_job": CancellationRecord,
     "list_models": ModelsRecord,
@@ -22,6 +25,39 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
             "arguments": {"prompt": "a red apple", "n": 3, "seed": 7, "width": 512, "height": 512},
         },
         {"description": "A job id at once, without waiting", "arguments": {"prompt": "a rocket", "wait": 0}},
+    ],
+    "edit_image": [
+        {
+            "description": "The last picture of the conversation, changed",
+            "arguments": {"prompt": "a sleepy fox in the snow", "image": "it"},
+        },
+        {
+            "description": "The second one, changed a little and only where the mask is white",
+            "arguments": {
+                "prompt": "a red apple with a green leaf",
+                "image": "#2",
+                "mask": "art_0123456789abcdef0123",
+                "strength": 0.4,
+            },
+        },
+    ],
+    "generate_audio": [
+        {"description": "A sound", "arguments": {"prompt": "rain on a tin roof", "seconds": 4}},
+        {
+            "description": "Two versions of music that can be repeated without a seam",
+            "arguments": {"prompt": "a calm piano melody", "loop": True, "n": 2},
+        },
+        {
+            "description": "The last sound, continued",
+            "arguments": {"prompt": "the rain stops", "audio": "the last sound"},
+        },
+    ],
+    "generate_video": [
+        {"description": "A clip", "arguments": {"prompt": "a red ball rolls to the left", "seconds": 2}},
+        {
+            "description": "The last picture, set in motion",
+            "arguments": {"prompt": "the cactus dances", "image": "it", "format": "gif"},
+        },
     ],
     "check_job": [
         {"description": "The last job of the conversation", "arguments": {}},
@@ -42,6 +78,21 @@ REACH: dict[str, dict[str, str]] = {
         "langchain": _LANGCHAIN,
         "cli": 'fm-agent image "a sleepy fox"',
     },
+    "edit_image": {
+        "python": 'Studio().run(EditRequest(prompt="a sleepy fox in the snow", image="art_…"))',
+        "langchain": _LANGCHAIN,
+        "cli": 'fm-agent edit "a sleepy fox in the snow" --image last',
+    },
+    "generate_audio": {
+        "python": 'Studio().run(AudioRequest(prompt="rain on a tin roof", seconds=4))',
+        "langchain": _LANGCHAIN,
+        "cli": 'fm-agent audio "rain on a tin roof" --seconds 4',
+    },
+    "generate_video": {
+        "python": 'Studio().run(VideoRequest(prompt="a red ball rolls to the left", seconds=2))',
+        "langchain": _LANGCHAIN,
+        "cli": 'fm-agent video "a red ball rolls to the left" --seconds 2',
+    },
     "check_job": {
         "python": 'Studio().job("job_…").result(timeout=60)',
         "langchain": _LANGCHAIN,
@@ -54,4 +105,4 @@ REACH: dict[str, dict[str, str]] = {
     },
     "list_models": {"python": "Studio().models()", "langchain": _LANGCHAIN, "cli": "fm-agent models"},
 }
-"""How each tool is reached; `Studio`, `ImageRequest` and `FlowToolkit` come from `fm_agent_tools`."""
+"""How each tool is reached; `Studio`, the requests and `FlowToolkit` come from `fm_agent_tools`."""

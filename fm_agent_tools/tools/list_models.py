@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from langchain_core.tools.base import ArgsSchema
 
+from fm_agent_tools.catalogue import GuidanceRange, StepRange
 from fm_agent_tools.engine import Job, ModelStatus
 from fm_agent_tools.tools.arguments import ToolArguments
 from fm_agent_tools.tools.base import Answer, Arguments, StudioTool
 from fm_agent_tools.tools.caller import Caller
 from fm_agent_tools.tools.records import model_record
+from fm_agent_tools.tools.wording import native
 
 
 class ListModelsArguments(ToolArguments):
@@ -22,8 +24,8 @@ class ListModels(StudioTool):
 
     name: str = "list_models"
     description: str = (
-        "List the models on this machine: what each can and cannot make, its styles, size, steps, "
-        "guidance and licence."
+        "List the models on this machine: whether each makes pictures, sounds or clips, what it can and "
+        "cannot make, its styles, size, length, steps, guidance and licence."
     )
     args_schema: ArgsSchema | None = ListModelsArguments
 
@@ -38,9 +40,8 @@ class ListModels(StudioTool):
     def _how_to_install(self) -> str:
         return (
             f"No model is installed in {self.studio.catalogue.folder}. Reinstall fm-agent-tools, which "
-            f"brings its own "
-            "models, or set FM_AGENT_MODELS to a folder that holds one folder a model; `fm-agent doctor` "
-            "says what is wrong."
+            "brings its own models, or set FM_AGENT_MODELS to a folder that holds one folder a model; "
+            "`fm-agent doctor` says what is wrong."
         )
 
 
@@ -49,9 +50,12 @@ def _line(status: ModelStatus) -> str:
     if spec is None or not status.installed:
         return f"{status.name}: cannot be used. {status.problem or ''}".strip()
     styles = f" Styles: {', '.join(spec.styles)}." if spec.styles else ""
+    sizes = ", ".join([*native(spec), f"steps {_span(spec.steps)}", f"guidance {_span(spec.guidance)}"])
     return (
-        f"{spec.name} ({spec.title} {spec.version}): makes {spec.can}; not {spec.cannot}. "
-        f"{spec.output.width}×{spec.output.height} px, steps {spec.steps.minimum} to {spec.steps.maximum} "
-        f"(default {spec.steps.default}), guidance {spec.guidance.minimum:g} to {spec.guidance.maximum:g} "
-        f"(default {spec.guidance.default:g}), licence {spec.license}.{styles}"
+        f"{spec.name} ({spec.title} {spec.version}; {', '.join(spec.kinds)}): makes {spec.can}; not "
+        f"{spec.cannot}. {sizes}, licence {spec.license}.{styles}"
     )
+
+
+def _span(span: StepRange | GuidanceRange) -> str:
+    return f"{span.minimum:g} to {span.maximum:g} (default {span.default:g})"

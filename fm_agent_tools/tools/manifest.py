@@ -65,11 +65,10 @@ def check(path: Path | None = None) -> None:
 def _tool(kind: type[StudioTool]) -> dict[str, Any]:
     fields = kind.model_fields
     name = fields["name"].get_default()
-    arguments = fields["args_schema"].get_default(call_default_factory=True)
     return {
         "name": name,
         "description": fields["description"].get_default(),
-        "input_schema": _input_schema(arguments),
+        "input_schema": _input_schema(kind.arguments()),
         "output_schema": _schema(OUTPUTS[name]),
         "examples": EXAMPLES[name],
         "reach": REACH[name],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic reads typing.TypedDict from Python 3.12 on
 
 from fm_agent_tools.engine import Job, ModelStatus
+from fm_agent_tools.tools.wording import native_sizes
 
 
 class JobRecord(TypedDict):
@@ -35,8 +36,11 @@ class ArtifactRecord(TypedDict):
     job: str
     path: Annotated[str, Field(description="absolute path of the file")]
     media_type: str
-    width: Annotated[int, Field(description="pixels")]
-    height: Annotated[int, Field(description="pixels")]
+    width: Annotated[int | None, Field(description="pixels; null for a sound")]
+    height: Annotated[int | None, Field(description="pixels; null for a sound")]
+    seconds: NotRequired[Annotated[float | None, Field(description="length; null for a picture")]]
+    rate: NotRequired[Annotated[int | None, Field(description="samples a second of a sound")]]
+    fps: NotRequired[Annotated[float | None, Field(description="frames a second of a clip")]]
     seed: int
     model: str
     model_version: str
@@ -47,7 +51,7 @@ class ArtifactRecord(TypedDict):
 
 
 class GenerationRecord(TypedDict):
-    """What generate_image and check_job give."""
+    """What the tools that make something, and check_job, give."""
 
     job: Annotated[JobRecord, Field(description="the first job")]
     jobs: Annotated[list[JobRecord], Field(description="all jobs of the call, one a version")]
@@ -70,13 +74,17 @@ class ModelRecord(TypedDict):
     problem: Annotated[str | None, Field(description="why it cannot be used")]
     title: str | None
     version: str | None
-    modality: str | None
+    modality: Annotated[str | None, Field(description="image, audio or video")]
+    kinds: Annotated[list[str], Field(description="what it serves: image, edit, audio or video requests")]
     license: str | None
     can: str | None
     cannot: str | None
     styles: list[str]
     width: Annotated[int | None, Field(description="native size, pixels")]
     height: Annotated[int | None, Field(description="native size, pixels")]
+    seconds: Annotated[float | None, Field(description="native length")]
+    fps: Annotated[int | None, Field(description="native frames a second")]
+    rate: Annotated[int | None, Field(description="native samples a second")]
 
 
 class ModelsRecord(TypedDict):
@@ -104,9 +112,13 @@ def job_record(job: Job, number: int | None = None) -> JobRecord:
     )
 
 
+_NO_SIZES: dict[str, Any] = dict.fromkeys(("width", "height", "seconds", "fps", "rate"))
+
+
 def model_record(status: ModelStatus) -> ModelRecord:
     """A model's spec and state."""
     spec = status.spec
+    sizes = native_sizes(spec) if spec else _NO_SIZES
     return ModelRecord(
         name=status.name,
         installed=status.installed,
@@ -115,10 +127,14 @@ def model_record(status: ModelStatus) -> ModelRecord:
         title=spec.title if spec else None,
         version=spec.version if spec else None,
         modality=spec.modality if spec else None,
+        kinds=list(spec.kinds) if spec else [],
         license=spec.license if spec else None,
         can=spec.can if spec else None,
         cannot=spec.cannot if spec else None,
         styles=list(spec.styles) if spec else [],
-        width=spec.output.width if spec else None,
-        height=spec.output.height if spec else None,
+        width=sizes["width"],
+        height=sizes["height"],
+        seconds=sizes["seconds"],
+        fps=sizes["fps"],
+        rate=sizes["rate"],
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from fm_agent_tools.engine import Job, Studio
-from fm_agent_tools.errors import JobNotFound, NotFound
+from fm_agent_tools.engine import Artifact, Job, Studio
+from fm_agent_tools.errors import ArtifactNotFound, JobNotFound, NotFound
 from fm_agent_tools.tools.caller import Caller
 
 RUNNING = ("queued", "running")
@@ -43,10 +43,10 @@ class References:
         if text.lower() in ALL:
             return self.conversation()
         if number := _NUMBER.fullmatch(text):
-            return [self._numbered(int(number[1]))]
+            return [self.numbered(int(number[1]))]
         if text.startswith("art_"):
             return [self._own(self._studio.artifact(text, owner=self._caller.owner).job, text)]
-        return [self._own(text, text)]
+        return [self.own(text)]
 
     def running(self, reference: str) -> list[Job]:
         """`find`, where "last" and "all" mean what is not over yet."""
@@ -57,20 +57,38 @@ class References:
 
     def number(self, job: Job) -> int | None:
         """The k of "#k" for a job of this conversation."""
-        ids = [other.id for other in self.conversation()]
-        return ids.index(job.id) + 1 if job.id in ids else None
+        return self.numbers([job])[job.id]
+
+    def numbers(self, jobs: list[Job]) -> dict[str, int | None]:
+        """Job id to the k of "#k", for several jobs at once."""
+        places = {other.id: place for place, other in enumerate(self.conversation(), start=1)}
+        return {job.id: places.get(job.id) for job in jobs}
+
+    def numbered(self, number: int) -> Job:
+        """The job "#number"; NotFound."""
+        jobs = self.conversation()
+        if not 1 <= number <= len(jobs):
+            raise NotFound("job in this conversation with the number", f"#{number}")
+        return jobs[number - 1]
+
+    def own(self, id: str) -> Job:
+        """The job of that id; JobNotFound also when it is another conversation's."""
+        return self._own(id, id)
+
+    def own_artifact(self, id: str) -> Artifact:
+        """The artifact of that id; ArtifactNotFound also when it is another conversation's."""
+        artifact = self._studio.artifact(id, owner=self._caller.owner)
+        try:
+            self._own(artifact.job, id)
+        except JobNotFound:
+            raise ArtifactNotFound(id) from None
+        return artifact
 
     def _last(self, jobs: list[Job]) -> list[Job]:
         if not jobs:
             raise NotFound("job in this conversation yet, so none is the", "last")
         group = jobs[-1].group
         return [job for job in jobs if group is not None and job.group == group] or jobs[-1:]
-
-    def _numbered(self, number: int) -> Job:
-        jobs = self.conversation()
-        if not 1 <= number <= len(jobs):
-            raise NotFound("job in this conversation with the number", f"#{number}")
-        return jobs[number - 1]
 
     def _own(self, id: str, shown: str) -> Job:
         job = self._studio.job(id, owner=self._caller.owner)

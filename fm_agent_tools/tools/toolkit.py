@@ -10,13 +10,17 @@ from fm_agent_tools.engine import Studio
 from fm_agent_tools.tools.base import StudioTool
 from fm_agent_tools.tools.cancel_job import CancelJob
 from fm_agent_tools.tools.check_job import CheckJob
-from fm_agent_tools.tools.generate_image import MODALITY, GenerateImage
+from fm_agent_tools.tools.edit_image import EditImage
+from fm_agent_tools.tools.generate_audio import GenerateAudio
+from fm_agent_tools.tools.generate_image import GenerateImage
+from fm_agent_tools.tools.generate_video import GenerateVideo
+from fm_agent_tools.tools.generating import GeneratingTool, installed
 from fm_agent_tools.tools.list_models import ListModels
 
-MAKERS: dict[str, type[StudioTool]] = {MODALITY: GenerateImage}
-"""The tool that makes each modality."""
+MAKERS: tuple[type[GeneratingTool], ...] = (GenerateImage, EditImage, GenerateAudio, GenerateVideo)
+"""The tools that make something, one for each kind of request."""
 
-TOOLS: tuple[type[StudioTool], ...] = (*MAKERS.values(), CheckJob, CancelJob, ListModels)
+TOOLS: tuple[type[StudioTool], ...] = (*MAKERS, CheckJob, CancelJob, ListModels)
 
 
 class FlowToolkit(BaseToolkit):
@@ -33,12 +37,9 @@ class FlowToolkit(BaseToolkit):
 
     def get_tools(self) -> list[BaseTool]:
         """New tools for the models installed now."""
-        makers = [tool for modality, tool in MAKERS.items() if self._installed(modality)]
+        catalogue = self.studio.catalogue
+        makers = [tool for tool in MAKERS if installed(catalogue, tool.request.kind)]
         offered: list[type[StudioTool]] = (
             [*makers, CheckJob, CancelJob, ListModels] if makers else [ListModels]
         )
         return [tool.on(self.studio, self.owner) for tool in offered]
-
-    def _installed(self, modality: str) -> bool:
-        catalogue = self.studio.catalogue
-        return any(catalogue.installed(spec) for spec in catalogue.for_modality(modality))

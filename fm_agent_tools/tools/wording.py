@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from fm_agent_tools.catalogue import ModelSpec
 from fm_agent_tools.engine import Artifact, Job
 
 LONGEST_QUOTE = 60
@@ -15,13 +17,24 @@ def quoted(text: str, limit: int = LONGEST_QUOTE) -> str:
     return f"“{text if len(text) <= limit else text[: limit - 1] + '…'}”"
 
 
-def picture(artifact: Artifact, number: int | None = None) -> str:
-    """One line on one finished picture."""
+def finished(artifact: Artifact, number: int | None = None) -> str:
+    """One line on one finished picture, sound or clip."""
     label = f"#{number} {artifact.id}" if number else artifact.id
     return (
-        f"{label}: {artifact.media_type}, {artifact.width}×{artifact.height} px, seed {artifact.seed}, "
+        f"{label}: {', '.join([artifact.media_type, *measures(artifact.to_dict())])}, seed {artifact.seed}, "
         f"model {artifact.model} {artifact.model_version}, file {artifact.path}"
     )
+
+
+def measures(artifact: Mapping[str, Any]) -> list[str]:
+    """Size, length and rate, as far as a file has them: `["128×128 px", "2 s", "24 fps"]`."""
+    told = []
+    if artifact.get("width") and artifact.get("height"):
+        told.append(f"{artifact['width']}×{artifact['height']} px")
+    for name, unit in (("seconds", "s"), ("fps", "fps"), ("rate", "Hz")):
+        if artifact.get(name):
+            told.append(f"{round(artifact[name], 2):g} {unit}" if name != "rate" else f"{artifact[name]} Hz")
+    return told
 
 
 def progress(job: Job, number: int | None = None) -> str:
@@ -41,6 +54,29 @@ def notes(items: Iterable[Artifact | Job]) -> str:
     return "".join(f"\nNote: {note}" for note in remarks)
 
 
-def count(things: Sequence[object], one: str, many: str) -> str:
+def count(amount: int, one: str, many: str) -> str:
     """ "1 picture" or "3 pictures"."""
-    return f"{len(things)} {one if len(things) == 1 else many}"
+    return f"{amount} {one if amount == 1 else many}"
+
+
+def abilities(spec: ModelSpec) -> str:
+    """What a model can and cannot make, in one sentence."""
+    sizes = ", ".join(native(spec))
+    return f"The model {spec.name!r} ({sizes}) makes {spec.can}; it cannot make {spec.cannot}."
+
+
+def native(spec: ModelSpec) -> list[str]:
+    """Size, length and rate of what a model makes when nothing is asked for."""
+    return measures(native_sizes(spec))
+
+
+def native_sizes(spec: ModelSpec) -> dict[str, Any]:
+    """The same as numbers, under the names that an artifact has; None for what it has not."""
+    output = spec.output
+    return {
+        "width": output.width if output else None,
+        "height": output.height if output else None,
+        "seconds": spec.seconds.default if spec.seconds else None,
+        "fps": spec.fps.default if spec.fps else None,
+        "rate": spec.rate.hz if spec.rate else None,
+    }

@@ -5,13 +5,13 @@ import json
 from fm_agent_tools import Image, Studio
 
 
-def test_ask_answers_and_prints_the_path_of_what_it_made(fm_agent, data):
+def test_ask_answers_and_names_the_file_that_it_made_once(fm_agent, data):
     done = fm_agent("ask", "draw me a red apple")
     assert done.exit_code == 0, done.stderr
-    path = done.stdout.splitlines()[-1]
-    assert path.startswith(str(data))
-    with open(path, "rb") as file:
-        assert Image.decode(file.read())
+    with Studio() as studio:
+        [made] = studio.artifacts()
+    assert done.stdout.count(str(made.path)) == 1
+    assert Image.decode(made.path.read_bytes())
 
 
 def test_ask_as_json_gives_the_answer_and_the_artifacts(fm_agent, data):

@@ -31,11 +31,12 @@ def interrupted(start, models, project):
 
     def run(*command):
         process = start(*command, FM_AGENT_MODELS=str(models), PYTHONPATH=path)
-        id = process.stderr.readline().decode().split()[0]
         (models / "reached").open().close()
+        with Studio() as studio:
+            [job] = studio.jobs()
         process.send_signal(signal.SIGINT)
         assert b"Ctrl-C again" in process.stderr.readline()
-        return process, id
+        return process, job.id
 
     return run
 

@@ -166,7 +166,7 @@ def test_the_schema_is_the_requests_own_fields_with_their_prose_and_bounds(studi
 
 def test_the_models_at_hand_are_named_in_the_description_and_the_schema(studio):
     tool = GenerateImage.on(studio)
-    assert "draws coloured discs; it cannot draw anything else" in tool.description
+    assert "makes coloured discs; it cannot make anything else" in tool.description
     assert "Here: mixture." in tool.args["model"]["description"]
     assert "Here: flat." in tool.args["style"]["description"]
 
