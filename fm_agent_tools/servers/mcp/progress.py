@@ -23,7 +23,6 @@ class Progress:
         self._token = token
         self._steps = dict.fromkeys((job.id for job in jobs), 0)
         self._of = {job.id: job.of for job in jobs}
-        self._over: set[str] = set()
         self._sent = -1
         self._news = asyncio.Event()
 
@@ -31,8 +30,6 @@ class Progress:
         """Takes note of an event; returns at once."""
         self._steps[event.job] = max(event.step, self._steps[event.job])
         self._of[event.job] = event.of or self._of[event.job]
-        if event.over:
-            self._over.add(event.job)
         self._news.set()
 
     async def run(self) -> None:
@@ -57,4 +54,4 @@ class Progress:
 
     def _message(self, done: int, total: int) -> str:
         told = f"step {done} of {total}" if total else "waiting"
-        return told if len(self._steps) == 1 else f"{told}, {len(self._over)} of {len(self._steps)} finished"
+        return told if len(self._steps) == 1 else f"{told} for {len(self._steps)} files"
