@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -17,17 +18,16 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from pydantic import ConfigDict
 
-from fm_agent_tools.agent.planner import Planner, Turn, World
-from fm_agent_tools.agent.planner.history import OFFER, History
-from fm_agent_tools.agent.planner.planner import ALL_TOOLS
-from fm_agent_tools.agent.planner.results import report
+from fm_agent_tools.agent.planner import ALL_TOOLS, History, Planner, Turn, World
+from fm_agent_tools.agent.planner.history import OFFER
+from fm_agent_tools.agent.planner.results import blocked, report
 from fm_agent_tools.settings import Settings
 
 
 class OfflinePlanner(BaseChatModel):
     """Plans tool calls by rules over the last message; it is not a language model and says so.
 
-    world: what the picture models at hand can draw; tools: names of the tools that may be called.
+    world: what the models at hand can make; tools: names of the tools that may be called.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -85,31 +85,39 @@ class OfflinePlanner(BaseChatModel):
         )
 
     def _turn(self, messages: Sequence[BaseMessage]) -> Turn:
-        """An answer to the newest message: results are reported, anything else is planned."""
-        results = list(_trailing_results(messages))
-        if results:
-            return Turn(text=report(results))
+        """An answer to the newest message of the user, or the next calls of it, or the report on them.
+
+        Calls that build on the result of another one ("…, then make it dance") wait until it is there.
+        """
         place = max(
             (i for i, message in enumerate(messages) if isinstance(message, HumanMessage)), default=-1
         )
         said = messages[place].text if place >= 0 else ""
-        return Planner(self.world, self.tools).plan(said, History.of(messages[: max(place, 0)]))
+        turn = Planner(self.world, self.tools).plan(said, History.of(messages[: max(place, 0)]))
+        results = [message for message in messages[place + 1 :] if isinstance(message, ToolMessage)]
+        if not results:
+            return replace(turn, calls=turn.stage())
+        following = turn.stage(len(results))
+        if following and blocked(following, turn.calls, results):
+            return Turn(text=report(results, left_out=following))
+        return Turn(following) if following else Turn(text=report(results))
 
 
-def plan(text: str, tools: Sequence[str] = ALL_TOOLS, world: World | None = None) -> list[dict[str, Any]]:
-    """The calls that the planner would make for a first message, as `{"name", "args"}`; none is made.
+def plan(
+    text: str,
+    tools: Sequence[str] = ALL_TOOLS,
+    world: World | None = None,
+    history: History | Mapping[str, Any] | None = None,
+) -> list[dict[str, Any]]:
+    """The calls that the planner would make for a message, as `{"name", "args"}`; none is made.
 
-    world: what the models can draw; by default what those in the models folder say, installed or not.
+    world: what the models can do; by default what those in the models folder say, installed or not.
+    history: what the conversation holds already, as History or as its plain JSON: `{"works": [{"number": 1,
+    "kind": "image", "args": {"prompt": "a fox"}}]}`; left out: nothing, it is the first message.
     """
     world = world or World.of_models(Settings.load().models)
-    return [call.to_dict() for call in Planner(world, tools).plan(text).calls]
-
-
-def _trailing_results(messages: Sequence[BaseMessage]) -> Iterator[ToolMessage]:
-    place = len(messages)
-    while place and isinstance(messages[place - 1], ToolMessage):
-        place -= 1
-    return (message for message in messages[place:] if isinstance(message, ToolMessage))
+    known = history if isinstance(history, History) else History.from_dict(history or {})
+    return [call.to_dict() for call in Planner(world, tools).plan(text, known).calls]
 
 
 def _name(tool: Any) -> str:

@@ -1,4 +1,9 @@
-"""The sentences that the planner understands, as forms in order: the first that fits wins."""
+"""Short sentences that mean one thing, and the words of politeness around any sentence.
+
+A form is a name and patterns in the grammar of `lexicon.py`; the first that covers a sentence wins. To teach
+the planner another way to say something, add a pattern to its form; to teach it another meaning, add a form
+here and its meaning in `planner.py`.
+"""
 
 from fm_agent_tools.agent.planner.grammar import Forms
 from fm_agent_tools.agent.planner.lexicon import GRAMMAR
@@ -6,22 +11,23 @@ from fm_agent_tools.agent.planner.lexicon import GRAMMAR
 # Said around a wish, and taken off before the forms are tried.
 BEFORE = GRAMMAR.compile(
     r"(?:"
-    r"<greeting>(?: there)?(?=[,!.:]| (?:can|could|would|will|please|i|we|let|draw|make|create|generate"
-    r"|paint|show|give)\b)"
+    r"<greeting>(?: there)?(?=[,!.:]| (?:can|could|would|will|please|i|we|let|make|<verb>|u|you)\b)"
     r"|(?:<praise>|well|so|yes|yeah|no|nah|first|next|finally|instead|actually|hmm+|um+|<thanks>|alright"
-    r"|all right|sorry)(?=[,!.:])"
-    r"|<please>|ok|okay|now|then|and|also|just|maybe|perhaps|so(?= (?:can|could|draw|make|now|please)\b)"
-    r"|actually"
+    r"|all right|sorry|plus|wait|no wait)(?=[,!.:])"
+    r"|<please>|ok|okay|now|then|and|also|just|maybe|perhaps|so(?= (?:i|can|could|draw|make|now|please)\b)|but(?= "
+    r"(?:please|now)\b)"
+    r"|first(?= (?:an?|draw|make|create|generate)\b)|actually|i know|(?:edit|change|update) (?:it|this|that)(?=:)"
     r"|(?:can|could|will|would) (?:you|u|ya)(?: (?:please|maybe|just|also|possibly|kindly|try to|help "
     r"me)){0,4}"
     r"|(?:would|could|can) you (?:mind|be able to|be so kind as to)|are you able to|is it possible(?: for "
     r"you)? to"
     r"|(?:i|we) (?:would |'d |really ){0,4}(?:like|love|want|need)(?: for)?(?: you)? to(?= (?!have|get|see"
-    r"|use)\w)"
-    r"|i'd (?:really )?(?:like|love)(?: for)?(?: you)? to(?= (?!have|get|see|use)\w)"
-    r"|i was wondering if you (?:can|could)|do you think you (?:can|could)|i wonder if you (?:can|could)"
-    r"|let'?s|let us|try to|try and|go ahead and|feel free to|help me(?: to)?|how about|what about|(?:can"
-    r"|could|may) (?:i|we)"
+    r"|use|hear|listen)\w)"
+    r"|i'd (?:really )?(?:like|love)(?: for)?(?: you)? to(?= (?!have|get|see|use|hear|listen)\w)"
+    r"|i (?:was|am|'m) (?:wondering|hoping) (?:if )?you (?:can|could|would)|do you think you (?:can|could)"
+    r"|i wonder if you (?:can|could)"
+    r"|let'?s|let us|let me(?= (?:see|hear|have|get)\b)|try to|try and|try(?= <drawing>\b)|go ahead and|feel free to"
+    r"|help me(?: to)?|how about|what about|(?:can|could|may) (?:i|we)"
     r"|you (?:can|could|should|must)|it would be (?:nice|great|cool) if you could|your task is to|i "
     r"challenge you to"
     r")(?:\s*[,!.:;–-]+\s*|\s+)(?=\S)"
@@ -31,10 +37,10 @@ AFTER = GRAMMAR.compile(
     r"|right now|now|asap|again"
     r"|if (?:you can|possible|you like|you don't mind)|pretty please|or something(?: like that)?|ok|okay"
     r"|instead|this time"
-    r"|next|too|as well|would you|could you|will you|can you)\s*$"
+    r"|next|too|as well|also|would you|could you|will you|can you|to me|lol|haha)\s*$"
 )
 
-# Short sentences that mean one thing: tried at every stage of taking politeness off.
+# Tried at every stage of taking politeness off.
 CLOSED = Forms(
     GRAMMAR,
     {
@@ -48,40 +54,55 @@ CLOSED = Forms(
             r"<thanks>(?:,? (?:so much|a lot|very much|again|you|for (?:that|this|it|your help|the "
             r".+))){0,4}",
             r"(?:<thanks>,? )?(?:that|this|it|they|those)(?:'s| is|'re| are| looks?| look) (?:(?:so|very"
-            r"|really|just|a) ){0,4}"
-            r"(?:<praise>)(?: (?:one|picture|job|thanks|thank you))?",
+            r"|really|just|a) ){0,4}(?:<praise>)(?: (?:one|picture|job|thanks|thank you))?",
             r"(?:i )?(?:really )?(?:love|like) (?:it|that|this|them)(?: (?:a lot|so much|very much|thanks))?",
-            r"(?:so |very |really |how )?(?:<praise>)(?:,? <thanks>)?",
+            r"(?:so |very |really |how )?(?:<praise>)(?:,? (?:<thanks>|that'?s <praise>))?",
+        ),
+        "talk": (
+            r"(?:make|get|give) (?:me|us) (?:laugh|smile|happy|sad|cry|think|wonder|proud|rich|famous|sick|angry|dream"
+            r"|feel .+|believe .+|a (?:break|hand|second|sec|minute|moment|chance|favou?r|call|hug|kiss|tip|hint)|time|some "
+            r"time|space|advice|some advice|money|one (?:second|minute|moment))(?: (?:again|today|now|please))?",
+            r"make (?:my|your|our) (?:day|night|bed|mind|choice|move|own .+)|make up (?:your|my) mind|make (?:sense|sure|friends"
+            r"|money|progress|love|it (?:so|happen|quick|snappy)|peace|do|believe)(?: .+)?",
+            r"make (?:a|me a|us a) (?:reservation|phone call|decision|wish|list|plan|promise|guess|mistake|difference|deal"
+            r"|backup|budget|schedule)(?: .+)?",
+            r"(?:give|take|draw) (?:a )?(?:break|breath|breather|conclusions?|attention|five)|hold on|hang on|wait(?: a .+)?",
+            r"(?:get|do) (?:lost|your (?:thing|job|best|homework)|my .+|me a favou?r|it yourself|nothing|better|well)",
+            r"(?:do|does|did|can|could|will|would|are|is|were|was|have|has|should) (?:you|u|it|they|he|she|i|we) "
+            r"(?:like|love|hate|know|think|sleep|dream|feel|eat|speak|understand|remember|hear|see|listen|exist|lie|ever"
+            r"|really|even|always) ?.*",
+            r"test(?:ing)?(?: test(?:ing)?)*|lol|lmao|rofl|haha+.*|hehe+|hmm+.*|meh|ugh|oops|huh|ah+|oh+|yay|xd|sorry|idk",
+            r"i(?:'m| am) .+|(?:not |it'?s |that'?s |looks? |it looks )(?:so |very |really |a bit |kind of |quite )?(?:great|good"
+            r"|bad|weird|strange|wrong|ugly|terrible|awful|nice|what i (?:wanted|meant|asked for)|right|correct|funny)",
+            r"(?:nice|lovely|bad|beautiful|terrible) (?:weather|day|evening|morning)(?: .+)?|happy (?:birthday|new year|easter)",
+            r"show me (?:how|why|where|around|the way|that you|who).*|(?:show|give|tell) me your .+",
         ),
         "refuse": (
-            r"(?:don'?t|do not|never|please don'?t|stop|no need to|you need not) (?:<draw>|<hand>"
-            r"|draw(?:ing)?)(?:ing)?"
+            r"(?:don'?t|do not|never|please don'?t|stop|no need to|you need not) (?:<verb>|(?:<drawing>)|animate)(?:ing)?"
             r" (?:<me> )?(?:anything|any .+|something|nothing|pictures?|more|yet|a .+|an .+|the .+|me .+"
-            r"|another .+)",
+            r"|another .+|<any_noun>(?: .+)?|music(?: .+)?)",
             r"i (?:don'?t|do not) (?:want|need|like) (?:you to <draw> )?.+",
             r"(?:don'?t|do not)(?: please)?",
-            r"no (?:more )?(?:pictures?|drawings?|images?|stickers?|icons?)(?: please)?",
-            r"(?:draw|make|create|generate) nothing",
+            r"(?:don'?t|do not|never) (?:change|touch|edit|alter|modify) .+|leave (?:it|that|this|them)(?: .+)?",
+            r"no (?:more )?(?:<any_noun>|music|songs?)(?: please)?",
+            r"(?:draw|make|create|generate|do|play) nothing|no <drawing>",
         ),
         "cancel": (
             r"(?:cancel|stop|abort|halt|kill|interrupt|quit)(?: (?:it|that|this|now|please))?",
             r"(?:cancel|stop|abort|halt|kill|interrupt) (?:<scope:all_of>)",
             r"(?:cancel|stop|abort|halt|kill|interrupt|quit) (?:(?:the|my|this|that|your|last|current"
-            r"|running) ){0,4}"
-            r"(?:<picture_nouns>s?)(?: (?:now|please))?",
+            r"|running) ){0,4}(?:<job_nouns>s?)(?: (?:now|please))?",
             r"(?:cancel|stop|abort|kill) (?:(?:the|my) )?(?:(?:job|picture) )?(?P<job><reference>)",
-            r"(?:stop|quit) (?:drawing|making|generating|painting|working|creating)(?: (?:it|that|this|now"
-            r"|please))?",
+            r"(?:stop|quit) (?:<drawing>|working|rendering)(?: (?:it|that|this|now|please))?",
             r"(?:don'?t|do not) (?:<draw>|finish|continue|bother)(?: (?:it|that|this|with it|with that))",
         ),
         "check": (
-            r"(?:is|are) (?:it|that|they|my .+|the .+|this|everything) (?:already )?(?:done|ready|finished"
-            r"|complete|there)"
-            r"(?: yet| now| already)?",
-            r"(?:is|are) (?:the |my )?(?:job |picture )?(?P<job><reference>) (?:done|ready|finished)(?: "
-            r"yet)?",
-            r"(?:how far|how long|how much longer|when)(?: (?:is|are|will|does|until|till|to|left|along) "
-            r"?.*)?",
+            r"(?:is|are) (?:it|that|they|my .+|the .+|this|everything|you) (?:already )?(?:done|ready|finished"
+            r"|complete|there)(?: yet| now| already)?",
+            r"(?:is|are) (?:the |my )?(?:job |picture )?(?P<job><reference>) (?:done|ready|finished)(?: yet)?",
+            r"(?:how far|how much longer|how long (?:will|does|is|until|till|left|to go)|how long|when (?:will|is|are) "
+            r"(?:it|my|the|they|that))(?! can)(?: .*)?",
+            r"how(?:'s| is) (?:it|that|the .+?|my .+?)(?: going| coming along| doing)?(?: with .+| coming along)?",
             r"(?:what(?:'s| is) the )?(?:status|progress|state)(?: of (?:it|that|the job|my picture|the "
             r"picture))?",
             r"(?:(?:what(?:'s| is) the )?(?:status|progress|state) of )(?:the |my )?(?:job |picture "
@@ -90,8 +111,7 @@ CLOSED = Forms(
             r"status)",
             r"(?:check|check on|look up) (?:on )?(?:the |my )?(?:job |picture )?(?P<job><reference>)",
             r"(?:done|ready|finished)(?: yet| now| already)?",
-            r"where(?:'s| is| are) (?:it|that|they|my (?:picture|image|drawing|sticker).*|the (?:picture"
-            r"|image).*)",
+            r"where(?:'s| is| are) (?:it|that|they|(?:my|the) (?:<any_noun>|<music>).*)",
             r"are we there yet|still (?:working|running|drawing)(?: on it)?|any (?:progress|news)",
         ),
         "models": (
@@ -102,97 +122,57 @@ CLOSED = Forms(
             r"(?:what|which) (?:\w+ )?(?:models?|styles?|generators?) (?:are|do|can|is|exist|have|does"
             r"|could|should).*",
             r"what (?:can|could) (?:i|we) (?:use|choose)(?: from)?",
-            r"(?:do you (?:have|know|support)|are there) (?:any |other |more ){0,4}(?:models?|styles?)(?: "
-            r".+)?",
+            r"(?:do you (?:have|know|support)|are there|is there|have you got) (?:an? |any |other |more ){0,4}(?:\w+ )?"
+            r"(?:models?|styles?)(?: .+)?",
+        ),
+        "able": (
+            r"(?:can|could|do|will|are) (?:you|u)(?: (?:also|even|only|able to))? (?:<verb>|animate|edit|change)"
+            r"(?: (?P<ability>(?!(?:me|us|it|that|this|them|a|an|the|some|my|one|two|three|four|\d+)\b)\w+(?: \w+)?"
+            r"(?<=s)|people|music|art|anime|speech|audio|text|fish|anything|everything|something else))?",
         ),
         "help": (
-            r"help(?: me)?|what (?:else )?(?:can|could|do|are) (?:you|u)(?: able to)?(?: (?:do|draw|make"
-            r"|create|generate|paint|know"
-            r"|offer))?(?: (?:for me|here|exactly|then|best)){0,4}",
-            r"what (?:kinds?|sorts?|types?) of .+ can you .+|what (?:pictures|images|things|stickers) can "
+            r"help(?: me)?|(?:what|wat) (?:else )?(?:can|could|do|are) (?:you|u)(?: (?:able to|good at))?(?: (?:do|draw|make"
+            r"|create|generate|paint|know|play|compose|offer))?(?: (?:for me|here|exactly|then|best)){0,4}",
+            r"what (?:kinds?|sorts?|types?) of .+ can you .+|what (?:pictures|images|things|stickers|sounds|clips|videos) can "
             r"you .+",
-            r"(?:who|what) (?:are|r) (?:you|u)(?: exactly)?|what is this(?: thing)?|what's this",
-            r"are you (?:an? |the )?.+|how (?:do|does|can|should) (?:i|you|this|it|one) .+|what should i "
-            r"(?:say|write|type|do)",
+            r"(?:who|what) (?:are|r) (?:you|u)(?: exactly)?|what is this(?: thing)?|what's this|who (?:made|built|wrote) you"
+            r"|what(?:'s| is) your (?:name|job|purpose)",
+            r"are you (?:an? |the )?.+|how (?:do|does|can|should) (?:i (?:use|start|say|write|change|draw|make|get)|you|this|it|one)"
+            r"\b.*|what should i (?:say|write|type|do)",
             r"(?:what are )?your (?:capabilities|features|limits|skills)|capabilities|features|commands"
             r"|menu|examples|instructions",
-            r"tell me (?:about yourself|what you can do|more)|(?:give|show) me (?:some )?examples|introduce "
-            r"yourself",
-            r"what (?:can'?t|cannot) you (?:do|draw|make)",
+            r"(?:tell|show) me (?:about yourself|what (?:you|u) (?:can|could) (?:do|make|draw)|more|what you'?ve got)"
+            r"|(?:give|show) me (?:some )?examples|introduce yourself",
+            r"what (?:can'?t|cannot) you (?:do|draw|make)|(?:which|what) (?:formats?|sizes?|kinds?|lengths?) .+"
+            r"|how (?:long|big|many|large) (?:can|could|may) .+",
+            r"(?:do|does) (?:i|it|this) (?:need|cost|require|run|work|use) ?.*|how much (?:does|is) .+|is (?:it|this) (?:free|safe"
+            r"|open source|offline|online).*",
         ),
         "again": (
-            r"(?:(?:<hand>|<draw>|try|i (?:want|need))(?: <me>)? )?(?:another|a new|a different|a second"
-            r"|one more)"
-            r"(?: (?:one|version|variation|variant|try|time|picture|image|sticker|drawing|of (?:those|them"
-            r"|these|that)))?",
-            r"(?:(?:<draw>|try|show|give|do)(?: <me>)?(?: (?:it|that|this|the same(?: thing)?|one))? "
-            r")?(?:again|once more|one more time)",
+            r"(?:(?:<hand>|<draw>|try|do|i (?:want|need))(?: <me>)? )?(?:another|a new|a different|a second|one more)"
+            r"(?: (?:one|version|variation|variant|try|time|<it_noun>|of (?:those|them|these|that))){0,2}(?: of (?:it|that|this))?",
+            r"(?:(?:<draw>|try|show|give|do|play)(?: <me>)?(?: (?:it|that|this|the same(?: thing)?|one))? "
+            r")?(?:again|once more|one more time)|it (?:again|once more)",
             r"(?:the )?same(?: (?:again|one|thing|picture|prompt)){0,4}|(?:redo|retry|repeat|regenerate"
             r"|reroll)(?: (?:it|that|this))?",
-            r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?<count:number> (?:more|others|other ones|new ones"
-            r"|versions|variations)"
+            r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?<count:number> (?:(?:more|other|new|different) ?){0,2}(?:others|ones"
+            r"|versions|variations|variants|takes)?(?<! )(?<!one)(?<!two)(?<!three)(?<!four)(?<!\d)"
             r"(?: of (?:those|them|these|that|it|this|the same))?(?: times?)?",
             r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?(?:some |a few )?more(?: (?:of (?:those|them|these"
-            r"|that|it)|versions|like (?:it|that|this)))?",
+            r"|that|it)|versions|variations|like (?:it|that|this)))?",
             r"try (?:a |some )?different(?: (?:one|seed|version))?s?|with (?:a |an)?other seed|new seed"
-            r"|different seed",
+            r"|different seed|try",
         ),
         "surprise": (
             r"surprise (?:me|us)|(?:(?:<draw>|<hand>)(?: <me>)? )?(?:something|anything|whatever)(?: (?:you "
-            r"(?:like|want|wish)|nice|fun|random|cool|cute)){0,4}",
+            r"(?:like|want|wish)|nice|fun|random|cool|cute|funny|beautiful)){0,4}",
             r"(?:i (?:want|need) )?(?:something|anything|whatever)(?: .{0,12})?|i don'?t (?:know|care)|you "
             r"(?:choose|decide|pick)|random",
         ),
         "accept": (r"(?:<yes>)(?:[, ]+(?:<yes>|<please>|<thanks>)){0,4}",),
-        "draw_it": (r"(?:<draw>|show(?: me)?) (?:it|that|this|them|that one|this one|one)",),
+        "remake": (
+            r"(?:<draw>|show(?: me)?|do|let|turn|have) (?:it|that|this|them|that one|this one|one)(?: be| into| to)?",
+        ),
         "decline": (r"(?:<no>)(?:[, ]+(?:<no>|<please>|<thanks>)){0,4}",),
-    },
-)
-
-# Sentences with room for anything: tried when nothing more can be taken off.
-OPEN = Forms(
-    GRAMMAR,
-    {
-        "animate": (
-            r"(?:make|let|have|can you make) (?:<pronoun>|the .+?) (?:<motion>)(?: .+)?",
-            r"(?:animate)(?: (?:<thing:any>))?",
-        ),
-        "become": (
-            r"(?:<change>) (?:<pronoun>) (?:(?:in|into|be|to|to be|as) )?(?P<subject>(?:a|an) .+)",
-            r"not (?:a|an) .+?,? (?:but )?(?P<subject>(?:a|an) .+)",
-        ),
-        "modify": (
-            r"(?:<change>) (?:<pronoun>)(?: (?:look|be|to be|in|into|to|appear|all|as|seem)){0,4}(?: "
-            r"<change_to:any>)?",
-            r"(?:add|give (?:<pronoun>)|put on) <addition:any>",
-            r"(?:put) <addition:any> on (?:it|him|her|them)",
-            r"(?:change|switch|set) (?:the|its|his|her) (?:<colour_word>) (?:to|into) <change_to:any>",
-            r"(?:the )?same(?: (?:one|thing|picture|image|again|but)){0,4}[, ]+(?:but )?(?:(?:in|with|as"
-            r"|only) "
-            r"){0,4}(?P<change_to>(?!of ).+)",
-            r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?(?:a |an |the |one |another )?(?!(?:<draw>|<hand>"
-            r"|i)\b)<change_to:any> (?:one|version)(?: of (?:it|that|this|the same))?",
-            r"(?:can|could|would|may|should) (?:<pronoun>) (?:be|look|become|have|wear|hold)(?: more)? "
-            r"<change_to:any>",
-            r"(?:but )?(?:make|turn|paint|colou?r|change) the <known:any>",
-            r"(?:but|only|just)(?: (?:with|in|as))? (?P<change_to>.+)",
-            r"(?:in|all) (?P<change_to><colour>)",
-            r"(?:(?:with|wearing|holding|without) )(?P<phrase>.+)",
-            r"(?:more|less|a bit|a bit more|a little|much|even|way|slightly) (?P<change_to>\w+(?: \w+)?)",
-            r"(?P<change_to>(?:<colour>)|\w{2,}(?:ier|gger|dder)|larger|smaller|cuter|darker|lighter"
-            r"|rounder|older|younger)",
-            r"remove <removal:any>|(?:take|lose) (?:away |off )?(?:the )?<removal_two:any>",
-        ),
-        "wish": (
-            r"(?P<verb><draw>)(?: (?:up|out))?(?: (?:<me>))? <subject:any>",
-            r"(?P<verb><hand>)(?: (?:<me>))? <subject:any>",
-            r"(?:i|we) (?:(?:would|'d|really|just) ){0,4}(?:<have>)(?: to (?:<have>))? (?:<subject:any>)",
-            r"i'd (?:<have>)(?: to (?:<have>))? (?:<subject:any>)",
-            r"(?:<have>) <subject:any>",
-            r"(?:looking for|search(?:ing)? for|i'?m looking for) <subject:any>",
-            # A misspelt verb: "drwa me a fox".
-            r"\w{3,} me (?P<subject>(?:a|an|some|the|two|three|four|\d) .+)",
-        ),
-        "bare_make": (r"(?:<draw>|<hand>)(?: (?:<me>))?",),
     },
 )

@@ -1,17 +1,31 @@
-"""Options that a sentence carries beside its subject: "with seed 7, in 30 steps" -> fields and the rest."""
+"""Options that a sentence carries beside its subject: "with seed 7, in 30 steps" -> fields and the rest.
+
+To teach the planner another option, add a row to `OPTIONS`: what it looks like, and the fields it means.
+"""
+
+from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fm_agent_tools.agent.planner.kinds import AUDIO, IMAGE, KINDS, Kind
 from fm_agent_tools.agent.planner.lexicon import GRAMMAR, number
 
 # Words that lead an option in ("with seed 7", "and guidance 4") and go away with it.
-_LEADS = frozenset({"and", "with", "using", "use", "at", "in", "of", "for", "set", "a", "the", "on", "by"})
+_LEADS = frozenset(
+    {"and", "with", "using", "use", "at", "in", "of", "for", "set", "a", "an", "the", "on", "by", "about", "as"}
+)
 _MOST_LEADS = 4
-_DANGLING = frozenset({"and", "with", "using", "at"})
+_DANGLING = frozenset({"and", "with", "using", "at", "as", "in"})
 _IS = r"\s*(?:=|:|of|is|to|number|no\.?|#)?\s*"
+
+# Steps that quality words stand for; a model's own number lies between.
+DRAFT_STEPS, BEST_STEPS = 8, 50
+
+# Not a field but a shape; `fitted` turns it into the width and height that the kind has for it.
+SHAPE = "shape"
 
 Fields = Mapping[str, Any]
 Reader = Callable[[re.Match[str]], Fields]
@@ -30,11 +44,15 @@ def _option(pattern: str, read: Reader) -> tuple[re.Pattern[str], Reader]:
 
 
 def _whole(field: str) -> Reader:
-    return lambda found: {field: int(found[1])}
+    return lambda found: {field: number(found[1])}
 
 
 def _words(field: str) -> Reader:
     return lambda found: {field: found[1]}
+
+
+def _always(**fields: Any) -> Reader:
+    return lambda found: fields
 
 
 def _format(found: re.Match[str]) -> Fields:
@@ -45,13 +63,42 @@ def _square(found: re.Match[str]) -> Fields:
     return {"width": int(found[1]), "height": int(found[1])}
 
 
+def _seconds(found: re.Match[str]) -> Fields:
+    said = found["amount"].lower().replace(",", ".")
+    many = _amount(said) + (0.5 if found["half"] else 0)
+    seconds = many * 60 if found["unit"].lower().startswith("min") else many
+    return {"seconds": int(seconds) if seconds == int(seconds) else seconds}
+
+
+def _amount(said: str) -> float:
+    if re.fullmatch(r"\d+(?:\.\d+)?", said):
+        return float(said)
+    if said.startswith("half"):
+        return 0.5
+    return 1 if re.match(r"(?:an?|one)\b(?! couple| few| dozen)", said) else number(said)
+
+
+def _negative(found: re.Match[str]) -> Fields:
+    return {"negative_prompt": re.sub(r"^(?:any|the|its|his|her|their)\s+", "", found[1])}
+
+
 OPTIONS = (
-    _option(rf"\b(?:random )?seed{_IS}(\d{{1,25}})\b", _whole("seed")),
-    _option(r"\b(\d{1,6}) (?:sampling |inference |denoising |diffusion |flow )?steps?\b", _whole("steps")),
-    _option(rf"\b(?:num(?:ber)?(?: of)? )?(?:inference )?steps?{_IS}(\d{{1,6}})\b", _whole("steps")),
+    _option(rf"\b(?:random )?seed{_IS}(\d{{1,25}})\b", lambda m: {"seed": int(m[1])}),
+    _option(r"\b(<number>) (?:sampling |inference |denoising |diffusion |flow )?steps?\b", _whole("steps")),
+    _option(rf"\b(?:num(?:ber)?(?: of)? )?(?:inference )?steps?{_IS}(\d{{1,6}})\b", lambda m: {"steps": int(m[1])}),
     _option(
         rf"\b(?:guidance(?: scale)?|cfg(?: scale)?){_IS}(\d+(?:\.\d+)?)\b",
         lambda m: {"guidance": float(m[1])},
+    ),
+    _option(rf"\bstrength{_IS}(\d*\.?\d+)\b", lambda m: {"strength": float(m[1])}),
+    _option(
+        r"\b(\d{1,3}) ?(?:fps|frames? (?:per|a|each|/) ?sec(?:ond)?s?)\b", lambda m: {"fps": int(m[1])}
+    ),
+    _option(
+        r"\b(?:(?P<amount>\d+(?:[.,]\d+)?|<number>|half an?|(?:an?|one)(?: full| whole)?(?= min))(?: |-)?"
+        r"(?P<unit>seconds?|secs?|s(?=[ ,.]|$)|minutes?|mins?)(?P<half> and a half)?"
+        r"(?: (?:long|in length|of(?= \w)|duration))?)(?!\w)(?<!one second)",
+        _seconds,
     ),
     _option(
         r"\b(?:size[ :=]*|resolution[ :=]*)?(\d{2,6}) ?(?:px|pixels?)? ?(?:x|×|by|\*) ?(\d{2,6})(?: ?(?:px"
@@ -60,17 +107,52 @@ OPTIONS = (
     ),
     _option(r"\b(\d{2,6}) ?(?:px|pixels?)(?: (?:wide|high|tall|square|size|big))?\b", _square),
     _option(rf"\bsize{_IS}(\d{{2,6}})\b", _square),
-    _option(r"\b(?:as |in )(?:a |an )?(png|webp)(?: (?:file|format|image|picture))?\b", _format),
-    _option(r"\b(png|webp) format\b", _format),
-    _option(r"\bmodel[ :=]+[\"']?([a-z0-9][\w.-]+)[\"']?", _words("model")),
+    _option(r"\b(?:720p|hd)(?: resolution| quality)?\b", _always(width=1280, height=720)),
+    _option(r"\b(?:1080p|full hd)(?: resolution| quality)?\b", _always(width=1920, height=1080)),
+    _option(
+        r"\b16 ?[:x] ?9\b(?: (?:format|aspect ratio))?|\b(?:wide ?screen|landscape|wide)(?: (?:format|version"
+        r"|aspect ratio|mode)|(?= <any_noun>\b)|(?=[ ,.!]*$)(?<!city wide))",
+        _always(shape="wide"),
+    ),
+    _option(
+        r"\b9 ?[:x] ?16\b(?: (?:format|aspect ratio))?|\b(?:portrait|vertical|tall)(?: (?:format|version"
+        r"|aspect ratio|mode)|(?= <any_noun>\b))",
+        _always(shape="tall"),
+    ),
+    _option(
+        r"\b1 ?: ?1\b(?: (?:format|aspect ratio))?|\bsquare(?: (?:format|version|aspect ratio)|(?= <any_noun>\b))",
+        _always(shape="square"),
+    ),
+    _option(
+        r"\b(?:seamless(?:ly)? )?loop(?:ing|ed)\b|\b(?:seamless(?:ly)? )(?:loop(?: of)?)\b|\bas a loop\b"
+        r"|\b(?:in a|on) loop\b|(?<=it )loop\b",
+        _always(loop=True),
+    ),
+    _option(r"\b(?=<music>\b)\w+ loops?\b(?P<_kept>)", _always(loop=True)),
+    _option(
+        r"\b(?:as |in |into )(?:a |an )?(png|webp|mp3|wav|ogg|flac|mp4|gif)(?: (?:file|format|image|picture))?\b"
+        r"(?! of\b)",
+        _format,
+    ),
+    _option(r"\b(png|webp|mp3|wav|ogg|flac|mp4) format\b", _format),
+    _option(
+        r"\b(?:(?:quick|rough|fast) )?draft(?: (?:quality|of(?: an?)?|version)|(?= <any_noun>\b)|(?=[ ,.]*$))"
+        r"|\blow quality\b",
+        _always(steps=DRAFT_STEPS),
+    ),
+    _option(
+        r"\b(?:best|better|high|highest|higher|top|maximum|great|finest)(?: possible)?[ -]quality\b",
+        _always(steps=BEST_STEPS),
+    ),
+    _option(r"\bmodel[ :=]+[\"']?([a-z0-9][\w.-]+)[\"']?(?: to(?= \w))?", _words("model")),
     _option(r"(?<=\w )(?:with|using|by) (?:the )?[\"']?([a-z0-9][\w.-]+)[\"']? model\b", _words("model")),
     _option(r"\bnegative(?: prompt)?[ :=]+[\"']?([^\"';]+?)[\"']?$", _words("negative_prompt")),
     _option(
-        r"(?:\b|,)(?:without|but no|but not|, no|, not|, never) (?:any )?([\w][\w' -]*?)(?=[,;.]|$)",
-        _words("negative_prompt"),
+        r"(?:\b|,)(?:without|but no|but not|with no|, no|, not|, never)(?! wait\b) ([\w][\w' -]*?)(?=[,;.]|$)",
+        _negative,
     ),
     _option(r"[(\[]?\b(?:x ?|× ?)(\d{1,3})\b[)\]]?$", lambda m: {"n": int(m[1])}),
-    _option(r"\b(<number>) times\b", lambda m: {"n": number(m[1])}),
+    _option(r"\b(<number>) times\b(?! (?:as|more))", lambda m: {"n": number(m[1])}),
     _option(r"[,(] ?(?:in )?(<number>) (?:different )?(?:<versions>)\)?$", lambda m: {"n": number(m[1])}),
     _option(r"\bn ?[=:] ?(\d{1,4})\b", _whole("n")),
 )  # fmt: skip
@@ -84,17 +166,42 @@ def extract(sentence: str, styles: Iterable[str] = ()) -> Extracted:
     for pattern, read, leads in [*alone, *led]:
         if found := pattern.search(sentence):
             fields = {**read(found), **fields}
-            before = _without_end(sentence[: found.start()], leads, _MOST_LEADS)
+            if "_kept" in found.groupdict():
+                continue
+            before = _without_end(sentence[: found.start()], leads, _MOST_LEADS, sentence[found.end() :])
             sentence = f"{before} {sentence[found.end() :]}"
     return Extracted(fields, _tidy(sentence))
 
 
-def _without_end(text: str, words: Collection[str], most: int) -> str:
-    """The text without up to `most` of these words, and punctuation, at its end."""
+def fitted(fields: Fields, kind: Kind, *, edit: bool = False) -> dict[str, Any]:
+    """The fields that a call for this kind has: shapes as sizes, and nothing that it cannot take."""
+    size = kind.sizes.get(fields.get(SHAPE, ""))
+    shaped = {**dict(zip(("width", "height"), size, strict=True)), **fields} if size else dict(fields)
+    unfit = {SHAPE} | (set() if edit else {"strength"})
+    unfit |= {"width", "height"} if kind.name == AUDIO else set()
+    unfit |= {"fps"} if kind.name != "video" else set()
+    unfit |= {"seconds", "loop"} if kind.name == IMAGE else set()
+    return {name: value for name, value in shaped.items() if name not in unfit}
+
+
+def implied(fields: Fields) -> Kind | None:
+    """The kind that the options alone ask for: frames or seconds make a clip of what would be a picture."""
+    format = str(fields.get("format", ""))
+    owner = next((kind for kind in KINDS.values() if format in kind.formats and kind.name != IMAGE), None)
+    return owner or (KINDS["video"] if {"fps", "seconds", "loop"} & set(fields) else None)
+
+
+def _without_end(text: str, words: Collection[str], most: int, after: str = "") -> str:
+    """The text without up to `most` of these words, and punctuation, at its end.
+
+    An article stays where the words behind it need one: "a 3 second [video]".
+    """
     for _ in range(most):
         text = text.rstrip(" ,;:(")
         before, _space, word = text.rpartition(" ")
         if word.lower() not in words:
+            break
+        if word.lower() in ("a", "an", "the") and re.match(r"\s*\w", after):
             break
         text = before
     return text.rstrip(" ,;:(")

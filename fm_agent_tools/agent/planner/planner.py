@@ -1,47 +1,63 @@
-"""From a message to tool calls or an answer: the meaning of each sentence form."""
+"""From a message to tool calls or an answer.
+
+A message is cut into clauses (`sentences`), what points at a work becomes "it" (`references`), options are
+taken out (`options`), and the rest is matched with the sentence forms (`forms`, `open_forms`). Each form has
+one meaning, in the table of `Planner`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
-from fm_agent_tools.agent.planner import replies
+from fm_agent_tools.agent.planner import followups, replies
 from fm_agent_tools.agent.planner.grammar import Match
-from fm_agent_tools.agent.planner.history import GENERATE, History
-from fm_agent_tools.agent.planner.lexicon import number
-from fm_agent_tools.agent.planner.options import extract
-from fm_agent_tools.agent.planner.sentences import is_english, is_talk, parse, sentences, tidy
-from fm_agent_tools.agent.planner.subjects import (
-    changed,
-    clean,
-    head,
-    names_no_thing,
-    names_nothing,
-    unlabelled,
-    unwrap,
-    with_addition,
-)
+from fm_agent_tools.agent.planner.history import History, Work
+from fm_agent_tools.agent.planner.kinds import ALL_TOOLS, AUDIO, GENERATE, IMAGE, KINDS, VIDEO, Kind, of_tool
+from fm_agent_tools.agent.planner.language import foreign
+from fm_agent_tools.agent.planner.making import make
+from fm_agent_tools.agent.planner.options import extract, fitted
+from fm_agent_tools.agent.planner.outside import Outside, nearest, outside, service
+from fm_agent_tools.agent.planner.references import point
+from fm_agent_tools.agent.planner.sentence import Fields, Scene, Sentence
+from fm_agent_tools.agent.planner.sentences import clauses, is_talk, parse, tidy
+from fm_agent_tools.agent.planner.spelling import corrected, is_gibberish
+from fm_agent_tools.agent.planner.subjects import clean
 from fm_agent_tools.agent.planner.turn import Call, Turn
-from fm_agent_tools.agent.planner.world import Outside, World, nearest, outside, service
+from fm_agent_tools.agent.planner.world import World
 from fm_agent_tools.requests import ImageRequest
 
-ALL_TOOLS = (GENERATE, "check_job", "cancel_job", "list_models")
 LONGEST_PROMPT = next(
     rule.max_length for rule in ImageRequest.model_fields["prompt"].metadata if hasattr(rule, "max_length")
 )
+# Forms whose sentences are taken as they stand: "cancel #3", "give me a minute" hold no options.
+_WHOLE = frozenset({"greet", "bye", "thanks", "talk", "refuse", "cancel", "check", "models", "able", "help", "decline"})
 
-Fields = dict[str, Any]
+Meaning = Callable[[Scene, Sentence], Turn]
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """One sentence: its form's slots, what is left without politeness, and the options it carried."""
+@dataclass
+class _Reading:
+    """What has been understood of a message so far."""
 
-    slots: Match
-    text: str
-    options: Fields
+    history: History
+    turns: list[Turn] = field(default_factory=list)
+    waiting: Fields = field(default_factory=dict)
+
+    def add(self, turn: Turn) -> None:
+        """Takes a clause's turn in; its calls can be meant by the next clause."""
+        if turn.follows and self.turns and self.turns[-1].calls:
+            last = self.turns.pop()
+            turn = replace(turn, calls=(*last.calls[:-1], *turn.calls))
+            self.history = replace(self.history, works=self.history.works[:-1])
+            made = turn.calls[-1:]
+        else:
+            made = turn.calls
+        works = [Work(kind.name, call.args, tool=call.name) for call in made if (kind := of_tool(call.name))]
+        if works:
+            self.history = replace(self.history, works=(*self.history.works, *works), offer={})
+        self.turns.append(turn)
 
 
 class Planner:
@@ -50,189 +66,179 @@ class Planner:
     def __init__(self, world: World | None = None, tools: Collection[str] = ALL_TOOLS) -> None:
         self._world = world or World()
         self._tools = tuple(tools)
-        self._meanings: dict[str, Callable[[Sentence, History], Turn]] = {
-            "greet": lambda s, h: Turn(text=replies.greeting(self._world), idle=True),
-            "bye": lambda s, h: Turn(text=replies.BYE, idle=True),
-            "thanks": lambda s, h: Turn(text=replies.THANKS, idle=True),
-            "help": lambda s, h: Turn(text=replies.abilities(self._world)),
-            "models": lambda s, h: Turn((Call("list_models"),)),
-            "refuse": lambda s, h: Turn(text=replies.REFUSED),
-            "cancel": lambda s, h: Turn((Call("cancel_job", _job(s.slots)),)),
-            "check": lambda s, h: Turn((Call("check_job", _job(s.slots)),)),
-            "again": self._again,
+        self._meanings: dict[str, Meaning] = {
+            "greet": lambda c, s: Turn(text=replies.greeting(self._world, self._tools), idle=True),
+            "bye": lambda c, s: Turn(text=replies.BYE, idle=True),
+            "thanks": lambda c, s: Turn(text=replies.THANKS, idle=True),
+            "talk": self._talk,
+            "help": lambda c, s: Turn(text=replies.abilities(self._world, self._tools)),
+            "able": lambda c, s: Turn(text=replies.able(self._world, self._tools, s.slots["ability"])),
+            "models": lambda c, s: Turn((Call("list_models"),)),
+            "refuse": lambda c, s: Turn(text=replies.REFUSED, idle=True),
+            "cancel": lambda c, s: Turn((Call("cancel_job", _job(s.slots)),)),
+            "check": lambda c, s: Turn((Call("check_job", _job(s.slots)),)),
+            "again": followups.again,
             "surprise": self._surprise,
             "accept": self._accept,
-            "draw_it": self._draw_it,
-            "decline": lambda s, h: Turn(text=replies.DECLINED, idle=True),
-            "animate": self._animate,
-            "become": lambda s, h: self._follow(s, h, lambda old: unwrap(s.slots["subject"]).subject),
+            "remake": self._remake,
+            "decline": lambda c, s: Turn(text=replies.DECLINED, idle=True),
+            "animate": followups.animated,
+            "retime": followups.retimed,
+            "continue": followups.continued,
+            "become": self._become,
             "modify": self._modify,
             "wish": self._wish,
-            "bare_make": lambda s, h: Turn(text=replies.of_what(self._world)),
+            "bare_make": lambda c, s: Turn(text=replies.of_what(self._world)),
         }
 
     def plan(self, message: str, history: History | None = None) -> Turn:
         """The turn for a message. Sentences that make calls win over sentences that only talk."""
-        message, history = tidy(message), history or History()
+        message = tidy(message)
         if len(message) > LONGEST_PROMPT:
             return Turn(text=replies.too_long(len(message), LONGEST_PROMPT))
-        if message and not is_english(message):
-            return Turn(text=replies.NOT_ENGLISH)
-        turns = self._sentence_by_sentence(message, history)
-        return self._only_offered(_joined(turns) or Turn(text=replies.ask_back(self._world)))
+        if language := foreign(message):
+            return Turn(text=replies.not_english(language))
+        reading = _Reading(history or History())
+        for clause in clauses(corrected(message)):
+            reading.add(self._one(clause, reading))
+        return self._only_offered(_joined(reading.turns) or Turn(text=replies.ask_back(self._world)))
 
-    def _sentence_by_sentence(self, message: str, history: History) -> list[Turn]:
-        turns: list[Turn] = []
-        for text in sentences(message):
-            turn = self._one(text, history)
-            made = [call for call in turn.calls if call.name == GENERATE]
-            if made and turns and made[-1].args.pop("_follows", False) and turns[-1].calls:
-                turns.pop()  # "draw a fox. make it blue": one picture, not two
-            history = replace(history, wish=made[-1].args, offer={}) if made else history
-            turns.append(turn)
-        return turns
-
-    def _one(self, text: str, history: History) -> Turn:
-        found = extract(text, self._world.styles)
+    def _one(self, clause: str, reading: _Reading) -> Turn:
+        scene = Scene(reading.history, self._world, self._tools)
+        slots, bare = parse(clause)
+        if slots and slots.form in _WHOLE:
+            return self._meaning(scene, Sentence(slots, bare, clause))
+        pointed = point(clause, reading.history)
+        found = extract(pointed.text, self._world.all_styles)
         slots, rest = parse(found.rest)
-        if history.offer and slots and slots.form == "thanks" and parse("yes")[0]:
-            accepted = parse(f"yes, {rest}")[0]
-            slots = accepted if accepted and accepted.form == "accept" else slots
-        sentence = Sentence(slots or Match("", {}), rest, found.fields)
-        if slots:
-            return self._meanings[slots.form](sentence, history)
-        return self._unformed(sentence, history)
+        sentence = Sentence(slots or Match("", {}), rest, clause, found.fields, pointed.work)
+        if found.fields and not slots and not rest.strip(" .,!?"):
+            return self._options_alone(scene, sentence, reading)
+        if reading.waiting:
+            sentence = replace(sentence, options={**reading.waiting, **sentence.options})
+            reading.waiting = {}
+        return self._meaning(scene, sentence) if slots else self._unformed(scene, sentence)
 
-    def _unformed(self, sentence: Sentence, history: History) -> Turn:
-        """No form fits: options alone change the last picture, a thing's name is a wish, the rest is talk."""
-        if not sentence.text.strip(" .,!?"):
-            return self._follow(sentence, history, lambda old: old) if sentence.options else Turn(idle=True)
-        if other := service(sentence.text) or outside(clean(sentence.text)):
-            return self._cannot(other, sentence.options)
-        if is_talk(sentence.text):
-            return Turn(text=replies.ask_back(self._world))
-        return self._draw(sentence.text, sentence.options)
-
-    def _wish(self, sentence: Sentence, history: History) -> Turn:
-        return self._draw(sentence.slots["subject"], sentence.options)
-
-    def _draw(self, text: str, options: Fields) -> Turn:
-        text = unlabelled(text)
-        if names_no_thing(text):
-            return Turn(text=replies.of_what(self._world))
-        wish = unwrap(text)
-        if other := outside(text) or outside(wish.subject):
-            return self._cannot(other, options)
-        if names_nothing(wish.subject):
-            return Turn(text=replies.of_what(self._world))
-        count = {"n": wish.count} if wish.count and wish.count > 1 else {}
-        return _generate({"prompt": wish.subject, **count, **options})
-
-    def _follow(self, sentence: Sentence, history: History, change: Callable[[str], str]) -> Turn:
-        """A new picture from the last one: same seed and options, another prompt."""
-        if not history.wish.get("prompt"):
-            return Turn(text=replies.which_picture(self._world))
-        prompt = change(str(history.wish["prompt"]))
-        kept = {name: value for name, value in history.wish.items() if name != "wait"}
-        return _generate({**kept, "prompt": prompt, **sentence.options, "_follows": True})
-
-    def _modify(self, sentence: Sentence, history: History) -> Turn:
+    def _meaning(self, scene: Scene, sentence: Sentence) -> Turn:
         slots = sentence.slots
-        if slots["addition"]:
-            return self._follow(sentence, history, lambda old: with_addition(old, slots["addition"]))
-        if slots["known"]:
-            return self._modify_known(sentence, history)
-        if removed := slots["removal"] or slots["removal_two"]:
-            return self._follow(
-                replace(sentence, options={"negative_prompt": removed, **sentence.options}),
-                history,
-                lambda old: _without(old, removed),
-            )
-        if slots["phrase"]:
-            return self._follow(sentence, history, lambda old: f"{old} {sentence.text}")
-        change = slots["change_to"]
-        return self._follow(sentence, history, lambda old: changed(old, change) if change else old)
+        if scene.history.offer and slots.form == "thanks":
+            accepted = parse(f"yes, {sentence.text}")[0]
+            slots = accepted if accepted and accepted.form == "accept" else slots
+        return self._meanings[slots.form](scene, sentence)
 
-    def _modify_known(self, sentence: Sentence, history: History) -> Turn:
-        """ "make the fox blue": a change when the last picture was of a fox, else a wish."""
-        known, thing = sentence.slots["known"], head(str(history.wish.get("prompt", "")))
-        if thing and (
-            found := re.search(rf"\b{re.escape(thing)}s?\b\s*(?P<change>.+)", known, re.IGNORECASE)
-        ):
-            return self._follow(sentence, history, lambda old: changed(old, found["change"]))
-        return self._draw(f"the {known}", sentence.options)
+    def _options_alone(self, scene: Scene, sentence: Sentence, reading: _Reading) -> Turn:
+        """They change what is there, or hold for what the next clause asks for."""
+        if scene.target(sentence) is None:
+            reading.waiting = {**reading.waiting, **sentence.options}
+        return followups.remade(scene, sentence)
 
-    def _again(self, sentence: Sentence, history: History) -> Turn:
-        """The same wish with another seed."""
-        if not history.wish.get("prompt"):
-            return Turn(text=replies.which_picture(self._world))
-        kept = {name: value for name, value in history.wish.items() if name not in ("seed", "wait", "n")}
-        count = {"n": number(sentence.slots["count"])} if sentence.slots["count"] else {}
-        return _generate({**kept, **count, **sentence.options})
+    def _unformed(self, scene: Scene, sentence: Sentence) -> Turn:
+        """No form fits: the name of a thing is a wish, the rest is talk."""
+        text = sentence.text.strip(" .,!?")
+        if not text:
+            return Turn(idle=True)
+        picture = KINDS[IMAGE]
+        if other := service(text) or outside(clean(text), picture, self._world.cannot):
+            return self._cannot(other, picture, sentence.options)
+        if is_talk(text) or is_gibberish(text):
+            return Turn(text=replies.ask_back(self._world))
+        return self._draw(scene, sentence, text)
 
-    def _surprise(self, sentence: Sentence, history: History) -> Turn:
-        example = self._world.examples[history.pictures % len(self._world.examples)]
-        return _generate({"prompt": example, **sentence.options})
+    def _wish(self, scene: Scene, sentence: Sentence) -> Turn:
+        if heard := sentence.slots["heard"]:
+            return self._draw(scene, sentence, heard, "hear")
+        return self._draw(scene, sentence, sentence.slots["subject"], sentence.slots["verb"])
 
-    def _accept(self, sentence: Sentence, history: History) -> Turn:
-        if history.offer:
-            return _generate({**history.offer, **sentence.options})
+    def _draw(self, scene: Scene, sentence: Sentence, text: str, verb: str = "") -> Turn:
+        """A new thing, or what stands against it."""
+        made = make(scene, sentence, text, verb)
+        if isinstance(made, Turn):
+            return made
+        if isinstance(made, Call):
+            return Turn((made,))
+        other, kind = made
+        return self._cannot(other, kind, sentence.options)
+
+    def _become(self, scene: Scene, sentence: Sentence) -> Turn:
+        turn = followups.became(scene, sentence)
+        if turn is not None:
+            return turn
+        if re.match(r"not\b", sentence.text, re.IGNORECASE):
+            return self._draw(scene, sentence, sentence.slots["subject"])
+        return Turn(text=replies.which_work(self._world))
+
+    def _modify(self, scene: Scene, sentence: Sentence) -> Turn:
+        if known := sentence.slots["known"]:
+            meant = followups.thing_meant(scene, sentence, known)
+            if meant is None:
+                return self._draw(scene, sentence, f"the {known}")
+            work, change = meant
+            slots = Match("modify", {"change_to": change})
+            sentence = replace(sentence, slots=slots, work=work)
+        return followups.modified(scene, sentence)
+
+    def _surprise(self, scene: Scene, sentence: Sentence) -> Turn:
+        drawn = sum(work.kind == IMAGE for work in scene.history.works)
+        return self._draw(scene, sentence, self._world.examples[drawn % len(self._world.examples)])
+
+    def _accept(self, scene: Scene, sentence: Sentence) -> Turn:
+        if scene.history.offer:
+            return Turn((Call(GENERATE, {**scene.history.offer, **sentence.options}),))
         return Turn(text=replies.NOTHING_OFFERED, idle=True)
 
-    def _draw_it(self, sentence: Sentence, history: History) -> Turn:
-        """ "draw it" takes the offer; "make it 512x512" changes the last picture; else it is "again"."""
-        if history.offer:
-            return self._accept(sentence, history)
+    def _remake(self, scene: Scene, sentence: Sentence) -> Turn:
+        """ "draw it" takes the offer; "make it 512x512" changes the last work; else it is "again"."""
+        if scene.history.offer:
+            return self._accept(scene, sentence)
         if sentence.options:
-            return self._follow(sentence, history, lambda old: old)
-        return self._again(sentence, history)
+            return followups.remade(scene, sentence)
+        last = scene.history.last()
+        if last and last.number is None:
+            return Turn(idle=True)  # "I want an elephant. Can you draw one?" is one elephant
+        return followups.again(scene, sentence)
 
-    def _animate(self, sentence: Sentence, history: History) -> Turn:
-        thing = sentence.slots["thing"]
-        return self._cannot(Outside("moving pictures", nearest(thing) if thing else None), sentence.options)
+    def _talk(self, scene: Scene, sentence: Sentence) -> Turn:
+        text = replies.unclear_change(self._world) if scene.history.works else replies.ask_back(self._world)
+        return Turn(text=text, idle=True)
 
-    def _cannot(self, wish: Outside, options: Fields) -> Turn:
-        """Says what is possible, and offers the nearest thing."""
+    def _cannot(self, wish: Outside, kind: Kind, options: Fields) -> Turn:
+        """Says what is possible, and offers the nearest picture."""
+        if kind.name == AUDIO:
+            text = replies.cannot(wish, self._world, kind, offering=False)
+            return Turn(text=text, refused=True)
         subject = wish.nearest or self._world.examples[0]
-        return Turn(text=replies.cannot(wish, self._world), offer={"prompt": subject, **options})
+        offered = {"prompt": subject, **fitted(options, KINDS[IMAGE])}
+        return Turn(text=replies.cannot(wish, self._world, kind), offer=offered, refused=True)
 
     def _only_offered(self, turn: Turn) -> Turn:
-        """Calls of tools that this agent does not have become an explanation."""
-        if all(call.name in self._tools for call in turn.calls):
+        """Calls of tools that this agent does not have become an explanation beside those that it has."""
+        lacking = [call for call in turn.calls if call.name not in self._tools]
+        if not lacking:
             return turn
-        return Turn(text=replies.no_tool(self._world, self._tools))
+        calls = tuple(call for call in turn.calls if call.name in self._tools)
+        kind = of_tool(lacking[0].name) or KINDS[IMAGE]
+        subject = nearest(str(lacking[0].args.get("prompt", "")))
+        near = not calls and kind.name in (AUDIO, VIDEO) and GENERATE in self._tools
+        proposal = replies.offer(subject or self._world.examples[0], near=subject is not None) if near else ""
+        offered = {"prompt": subject or self._world.examples[0]} if near else {}
+        text = "\n\n".join(part for part in (turn.text, replies.no_tool(kind, self._tools, proposal)) if part)
+        return Turn(_independent(calls, lacking), text, offered)
+
+
+def _independent(calls: tuple[Call, ...], lacking: list[Call]) -> tuple[Call, ...]:
+    return tuple(call for call in calls if not call.builds_on(lacking))
 
 
 def _job(slots: Match) -> Fields:
     if slots["scope"]:
         return {"job": "all"}
-    reference = re.sub(r"^(?:number|no\.?|job|picture)\s+", "", slots["job"], flags=re.IGNORECASE)
+    reference = re.sub(r"^(?:[a-z.]+)\s+(?=#?\d)", "", slots["job"], flags=re.IGNORECASE)
     return {"job": f"#{reference}" if reference.isdigit() else reference or "last"}
 
 
-def _generate(args: Fields) -> Turn:
-    return Turn((Call(GENERATE, args),))
-
-
-def _without(subject: str, removed: str) -> str:
-    removed = re.sub(r"^(?:the|its|his|her|a|an)\s+", "", clean(removed))
-    return (
-        clean(
-            re.sub(
-                rf"\s*(?:\bwith|\bwearing|\bholding|\band)?\s*(?:\b(?:a|an|the)\s+)?\b{re.escape(removed)}\b",
-                "",
-                subject,
-            )
-        )
-        or subject
-    )
-
-
 def _joined(turns: list[Turn]) -> Turn | None:
-    """All calls of a message; without calls, the last thing said that is not mere politeness."""
+    """All calls of a message, with what was refused; without calls, the last thing said that is not mere politeness."""
     if calls := tuple(call for turn in turns for call in turn.calls):
-        return Turn(
-            tuple(Call(call.name, {k: v for k, v in call.args.items() if k != "_follows"}) for call in calls)
-        )
+        return Turn(calls, "\n\n".join(turn.text for turn in turns if turn.refused))
     spoken = [turn for turn in turns if turn.text]
     return next((turn for turn in reversed(spoken) if not turn.idle), spoken[-1] if spoken else None)

@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from fm_agent_tools.agent.planner.world import Outside, World
+from fm_agent_tools.agent.planner.kinds import GENERATE, IMAGE, KINDS, Kind
+from fm_agent_tools.agent.planner.language import Language
+from fm_agent_tools.agent.planner.outside import Outside
+from fm_agent_tools.agent.planner.world import World
 
-WHO = "I am the offline planner: rules that turn wishes into pictures, not a language model."
+
+def who(tools: Collection[str] = (GENERATE,)) -> str:
+    """What this is, with what can be made here."""
+    made = listed([kind.many for kind in _offered(tools)] or ["pictures"], "and")
+    return f"I am the offline planner: rules that turn wishes into {made}, not a language model."
 
 
-def examples(world: World, count: int = 3) -> str:
+def listed(words: Sequence[str], joint: str) -> str:
+    """ "a, b and c"."""
+    return f" {joint} ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+
+
+def examples(world: World, count: int = 3, kind: str = IMAGE) -> str:
     """“a sleepy fox”, “a red apple” or “a rocket”."""
-    shown = [f"“{example}”" for example in world.examples[:count]]
-    return " or ".join((", ".join(shown[:-1]), shown[-1])) if len(shown) > 1 else "".join(shown)
+    return listed([f"“{example}”" for example in world.ability(kind).examples[:count]], "or")
 
 
-def greeting(world: World) -> str:
+def greeting(world: World, tools: Collection[str]) -> str:
     """Hello, and what this is."""
-    return f"Hello! {WHO} Tell me what to draw, for example {examples(world)}."
+    return f"Hello! {who(tools)} Tell me what to make, for example {examples(world)}."
 
 
-def abilities(world: World) -> str:
-    """What can be said, and what can be drawn."""
+def abilities(world: World, tools: Collection[str]) -> str:
+    """What can be said, and what can be made."""
+    lines = [who(tools), *(_ability(world, kind) for kind in _offered(tools) or [KINDS[IMAGE]])]
     styles = f"\n- style: {', '.join(world.styles)}" if world.styles else ""
+    timed = _timed(tools)
+    length = "\n- how long: “10 seconds”, “as a loop”" if timed else ""
+    later = ["“make it blue”", "“add a hat”", "“another one”"]
+    later += ["“make it dance”"] if KINDS["video"].tool in tools else []
+    later += ["“longer”"] if timed else []
     return (
-        f"{WHO} I can draw {world.can}. I cannot draw {world.cannot}.\n\n"
+        f"{' '.join(lines)}\n\n"
         f"Say it in plain words, such as {examples(world)}. You can add:\n"
-        "- how many: “3 versions of a cactus”\n- size: “512x512”\n- “seed 7”, “in 30 steps”, “guidance 4”"
-        f"{styles}\n\n"
-        "Afterwards: “make it blue”, “add a hat”, “another one”, “cancel”. “What models are there?” lists "
-        "the models."
+        f"- how many: “3 versions of a cactus”\n- size: “512x512”{length}\n"
+        f"- “seed 7”, “in 30 steps”, “guidance 4”, “best quality”{styles}\n\n"
+        f"Afterwards: {', '.join(later)}, “cancel”. “What models are there?” lists the models."
     )
+
+
+def able(world: World, tools: Collection[str], asked: str) -> str:
+    """ "Can you make music?": what can be made, and an example to say."""
+    offered = _offered(tools)
+    if not offered:
+        return no_tool(KINDS[IMAGE], tools)
+    can = " ".join(_ability(world, kind) for kind in offered)
+    about = f"Say for example {examples(world)}, or name exactly what you would like." if asked else ""
+    return f"{can} {about or f'Say for example {examples(world)}.'}"
+
+
+def _ability(world: World, kind: Kind) -> str:
+    ability = world.ability(kind.name)
+    verb = "draw" if kind.name == IMAGE else "make"
+    return f"I can {verb} {ability.can}. I cannot {verb} {ability.cannot}."
 
 
 def ask_back(world: World) -> str:
@@ -41,23 +73,37 @@ def ask_back(world: World) -> str:
     )
 
 
-def of_what(world: World) -> str:
-    """A picture was asked for, but not of what."""
-    return f"Gladly. What should it show? For example {examples(world)}."
+def of_what(world: World, kind: Kind | None = None) -> str:
+    """Something was asked for, but not of what."""
+    if kind is None or kind.name == IMAGE:
+        return f"Gladly. What should it show? For example {examples(world)}."
+    question = "What should it sound like?" if kind.name == "audio" else "What should happen in it?"
+    return f"Gladly. {question} For example {examples(world, kind=kind.name)}."
 
 
-def which_picture(world: World) -> str:
+def which_work(world: World, *kinds: str) -> str:
     """A change was asked for, but there is nothing to change."""
+    things = listed([KINDS[kind].one for kind in kinds or (IMAGE,)], "or")
+    verb = "draw" if things == "picture" else "do that with"
+    wanted = "change" if things == "picture" else verb
     return (
-        "There is no picture in this conversation yet that I could change. Name a thing first, for example "
-        f"{examples(world)}."
+        f"There is no {things} in this conversation yet that I could {wanted}. Name a thing first, for example "
+        f"{examples(world, kind=kinds[0] if kinds else IMAGE)}."
     )
 
 
-def cannot(wish: Outside, world: World) -> str:
+def unclear_change(world: World) -> str:
+    """Something was said about what is there, but not what to do."""
+    return "What should I change? For example “make it blue”, “add a hat”, or “another one”."
+
+
+def cannot(wish: Outside, world: World, kind: Kind, *, offering: bool = True) -> str:
     """Outside the models' world: says so, says what they can do, and offers the nearest."""
-    proposal = offer(wish.nearest or world.examples[0], near=wish.nearest is not None)
-    return f"I cannot make {wish.kind}: I draw {world.can}. {proposal}"
+    verb = "draw" if kind.name == IMAGE else "make"
+    said = f"I cannot make {wish.kind}: I {verb} {world.ability(kind.name).can}."
+    if not offering:
+        return f"{said} Tell me something like {examples(world, kind=kind.name)}."
+    return f"{said} {offer(wish.nearest or world.examples[0], near=wish.nearest is not None)}"
 
 
 def offer(subject: str, *, near: bool) -> str:
@@ -66,22 +112,36 @@ def offer(subject: str, *, near: bool) -> str:
     return f"{joint} “{subject}”. Shall I? Just say yes."
 
 
-def no_tool(world: World, tools: Sequence[str]) -> str:
-    """A picture was asked for on a machine without a picture model."""
+def no_tool(kind: Kind, tools: Collection[str], proposal: str = "") -> str:
+    """Something was asked for on a machine without a model for it."""
     hint = " Ask “what models are there?” to see how to install one." if "list_models" in tools else ""
-    return f"I cannot draw here: no picture model is installed.{hint}"
+    verb = "draw" if kind.name == IMAGE else f"make {kind.many}"
+    return f"I cannot {verb} here: no {kind.one} model is installed.{f' {proposal}' if proposal else hint}"
+
+
+def not_english(language: Language) -> str:
+    """A message in another language: said so in it, and in English."""
+    sorry = f"{language.sorry} " if language.sorry else "Sorry: "
+    return f"{sorry}I only understand English: I am a planner made of rules. Name a thing, for example “a sleepy fox”."
+
+
+def _offered(tools: Collection[str]) -> list[Kind]:
+    return [kind for kind in KINDS.values() if kind.tool in tools]
+
+
+def _timed(tools: Iterable[str]) -> bool:
+    return bool({KINDS["audio"].tool, KINDS["video"].tool} & set(tools))
 
 
 THANKS = "You are welcome. Say “another one”, change it with “make it blue”, or name the next thing."
 BYE = "Good-bye!"
-REFUSED = "All right, I will not draw anything. Tell me when you want a picture."
-DECLINED = "All right. What should I draw instead?"
-NOTHING_OFFERED = "Good. What should I draw?"
-NOT_ENGLISH = (
-    "I only understand English: I am a planner made of rules. Name a thing, for example “a sleepy fox”."
-)
+REFUSED = "All right, I will not make anything. Tell me when you want something."
+DECLINED = "All right. What should I make instead?"
+NOTHING_OFFERED = "Good. What should I make?"
 
 
 def too_long(length: int, limit: int) -> str:
     """The message cannot be a prompt."""
     return f"That message has {length} characters; a prompt may have at most {limit}. Please say it in fewer."
+
+

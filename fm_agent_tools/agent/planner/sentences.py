@@ -1,4 +1,4 @@
-"""A message as sentences, and a sentence as a form."""
+"""A message as clauses, each of them one wish, and a clause as a form."""
 
 from __future__ import annotations
 
@@ -6,54 +6,116 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from fm_agent_tools.agent.planner.forms import AFTER, BEFORE, CLOSED, OPEN
+from fm_agent_tools.agent.planner.forms import AFTER, BEFORE, CLOSED
 from fm_agent_tools.agent.planner.grammar import Match
-from fm_agent_tools.agent.planner.lexicon import GRAMMAR
+from fm_agent_tools.agent.planner.lexicon import GRAMMAR, NUMBERS
+from fm_agent_tools.agent.planner.open_forms import OPEN
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
 _ENDS = re.compile(r"(?<=[.!?;])\s+|\n+|(?<=[a-z0-9])[.!?;](?=[A-Z])")
-_THEN = GRAMMAR.compile(
-    r",? (?:and )?(?:then|after that|afterwards)(?: also)? (?=(?:<draw>|<hand>|<change>|a|an|another)\b)"
-    r"|,? and (?:also )?(?=(?:draw|create|generate|paint|sketch|cancel|stop) )"
+_NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s+(?=[a-zA-Z])")
+
+# Words between two wishes; what follows has to look like one.
+_NEW = r"(?:<verb>|<change>|animate|an?|another|some|the|my|with|\d) ?\b"
+_BETWEEN = GRAMMAR.compile(
+    rf",? (?:and )?(?:then|after (?:that|this|which)|afterwards|plus|and also|as well as|followed by)(?: also)?,? (?={_NEW})"
+    r"|,? and (?:also )?(?=(?:draw|create|generate|paint|sketch|cancel|animate|compose|film) |(?:make|play|let|turn|give) "
+    r"(?:it|me|a|an|some|<any_noun>|\w+ (?:<music>))\b)"
+    r"|, (?:but |and |so )?(?=(?:can|could|would|will) (?:you|u|i|we)\b|please \w|try again\b|i (?:want|need|would like|'d like)\b)"
+    r"|, (?:but )?(?=(?:draw|make|create|generate|paint)\b)"
+)
+# "a cat, no wait, a dog": what stands before is taken back.
+_TAKEN_BACK = re.compile(r".*[,.!]?\s+(?:no,? wait|wait,? no|actually no|i mean|sorry|or rather)[,.!]+\s+(?=\S)", re.IGNORECASE)
+# "…, a gif of a dog and a song about it": a comma or "and" before a noun of a kind that is followed by its thing.
+_LISTED = GRAMMAR.compile(
+    r"(?:, and |, | and )(?=(?:(?:an?|some|one|the|<number>) )?(?:(?!of\b|and\b|with\b|for\b)[\w'-]+ ){0,3}?"
+    r"(?:(?:<any_noun>|<music>) (?:of|for|about|showing)\b|(?:<any_noun>|<music>)$))"
+)
+_KIND_OF = {
+    name: GRAMMAR.compile(rf"(?:.*?\b)?(?:{rule})(?:$|[ ,].*)")
+    for name, rule in (
+        ("video", "<video_noun>"), ("audio", "<audio_noun>|<music>"), ("image", "<image_noun>")
+    )
+}  # fmt: skip
+_WRAPPED = GRAMMAR.compile(r".*\b(?:<any_noun>|<music>) (?:of|for|about|showing)\b.*")
+_SHARED = GRAMMAR.compile(
+    r"(?P<before>.*?)(?P<kinds>(?:an? <any_noun>(?:, | and |, and )){1,4}an? <any_noun>) (?P<thing>(?:of|for|about) .+)"
+)
+_COUNTED_LIST = GRAMMAR.compile(
+    r"(?P<before>.*?)\b(?P<count><number>) (?:different )?(?P<noun>things|ones|<any_noun>) ?: ?(?P<items>.+)"
 )
 
-# A sentence of its own, not the name of a thing: it has a subject and a verb, or asks.
+_BARE_VERB = GRAMMAR.compile(r"(?:<please> )?(?:<verb>)(?: <me>)?(?: an?)?[ .!:]*")
 _TALK = re.compile(
     r"(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|am|have|has|had|should|shall"
-    r"|may|might|must|if"
-    r"|because|although|i|i'm|i've|you|you're|we|he|she|they|it|it's|my name|this is|that is|that's|there"
-    r"|there's|here)\b.*"
+    r"|may|might|must|if|because|although|i|i'm|i've|you|you're|we|he|she|they|it|it's|my name|this is|that is"
+    r"|that's|there|there's|here)\b.*"
     r"|(?:(?!\b(?:that|which|who|where)\b).)*\b(?:is|are|was|were|am|isn't|aren't|don't|doesn't|won't|can't"
-    r"|cannot|should|would"
-    r"|will|could|does|did|has|i|i'm|you|we)\b.*"
+    r"|cannot|should|would|will|could|does|did|has|i|i'm|you|we)\b.*"
     r"|(?:tell|explain|translate|summari[sz]e|calculate|solve|search|find|google|book|order|call|email"
-    r"|remind|open|run|fix|teach"
-    r"|recommend|define|describe|convert|compare|buy|schedule|turn|set|click|install|ignore|forget|pretend"
-    r"|act|say|repeat|print"
-    r"|count|add|delete|remove|read|answer|sing|speak|write|play|compose|hum|dance|listen|wait|continue"
-    r"|go)\b.*",
+    r"|remind|open|run|fix|teach|recommend|define|describe|convert|compare|buy|schedule|turn|set|click|install"
+    r"|ignore|forget|pretend|act|say|repeat|print|count|add|delete|remove|read|answer|sing|speak|write|play"
+    r"|compose|hum|dance|listen|wait|continue|go|animate|film|loop|edit|change)\b.*",
     re.IGNORECASE,
 )
 
 
 def tidy(message: str) -> str:
-    """NFC, plain apostrophes, pictograms as their names where nothing else is said."""
+    """NFC, plain apostrophes; pictograms as their names where they are the wish, else left out."""
     message = unicodedata.normalize("NFC", message).translate(_QUOTES).strip()
-    return message if any(letter.isalnum() for letter in message) else named(message)
+    signs = [sign for sign in message if _is_pictogram(sign)]
+    if not signs:
+        return message
+    bare = "".join(" " if _is_pictogram(sign) else sign for sign in message).replace("\ufe0f", "").strip()
+    if any(letter.isalnum() for letter in bare) and not _BARE_VERB.fullmatch(bare):
+        return bare
+    return f"{bare} {' and '.join(unicodedata.name(sign).lower() for sign in signs)}".strip()
 
 
-def named(message: str) -> str:
-    """A message of pictograms alone as words: "🦊" -> "fox face"."""
-    names = [unicodedata.name(sign, "") for sign in message if unicodedata.category(sign) == "So"]
-    return " and ".join(name.lower() for name in names if name)
+def _is_pictogram(sign: str) -> bool:
+    return unicodedata.category(sign) == "So" and ord(sign) >= 0x2600 and bool(unicodedata.name(sign, ""))
 
 
-def sentences(message: str) -> Iterator[str]:
-    """The sentences of a message, each on one line with single spaces."""
-    for line in _ENDS.split(message):
-        for part in _THEN.split(line or ""):
-            if text := " ".join(part.split()):
-                yield text
+def clauses(message: str) -> Iterator[str]:
+    """The wishes of a message and what is said around them, each on one line with single spaces."""
+    for line in _lines(message):
+        for part in _BETWEEN.split(line):
+            for clause in _listed(_TAKEN_BACK.sub("", part)):
+                if text := " ".join(clause.split()):
+                    yield text
+
+
+def _lines(message: str) -> list[str]:
+    if len(_NUMBERED.findall(message)) > 1:
+        message = _NUMBERED.sub("\n", message)
+    return [" ".join(line.split()) for line in _ENDS.split(message) if line]
+
+
+def _listed(text: str) -> list[str]:
+    """ "two pictures: a cat and a dog", "a picture and a sound of a train", "a bear and a sound of thunder"."""
+    if found := _COUNTED_LIST.fullmatch(text):
+        items = [item for item in re.split(r", and |, | and ", found["items"]) if item]
+        if len(items) == NUMBERS.get(found["count"].lower(), found["count"].isdigit() and int(found["count"])):
+            noun = "" if found["noun"].lower() in ("things", "ones") else f"{found['noun'].removesuffix('s')} of "
+            return [f"{noun}{item}" for item in items]
+    if found := _SHARED.fullmatch(text):
+        kinds = re.split(r", and |, | and ", found["kinds"])
+        return [f"{found['before']}{kind} {found['thing']}" for kind in kinds]
+    return _apart(text)
+
+
+def _apart(text: str) -> list[str]:
+    """Cut before each further kind of thing, where one is really named on either side."""
+    parts = [text]
+    for found in reversed(list(_LISTED.finditer(text))):
+        left, right = parts[0][: found.start()], parts[0][found.end() :]
+        if left and (_WRAPPED.fullmatch(right) or _kind(left) not in (None, _kind(right))):
+            parts = [left, right, *parts[1:]]
+    return parts
+
+
+def _kind(text: str) -> str | None:
+    return next((name for name, pattern in _KIND_OF.items() if pattern.fullmatch(text)), None)
 
 
 def parse(sentence: str) -> tuple[Match | None, str]:
@@ -80,16 +142,3 @@ def _peeled(text: str) -> str:
 def is_talk(text: str) -> bool:
     """Whether this is somebody talking rather than the name of a thing to draw."""
     return bool(_TALK.fullmatch(text)) or len(text.split()) > 40 or not re.search(r"[^\W\d_]", text)
-
-
-_FOREIGN = re.compile(
-    r"\b(?:une?|una|uno|eine?[nms]?|uma|mir|moi|bitte|dibuja(?:me)?|hazme|dessine|fais|zeichne|male|mach"
-    r"|disegna|desenhe|teken)\b",
-    re.IGNORECASE,
-)
-
-
-def is_english(text: str) -> bool:
-    """Whether this may be English: Latin letters, and none of the small words of its neighbours."""
-    latin = any(letter.isascii() and letter.isalnum() for letter in text)
-    return latin and not (" " in text and _FOREIGN.search(text))

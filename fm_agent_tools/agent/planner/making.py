@@ -1,0 +1,86 @@
+"""A wish for something new becomes a call: its kind, its description, its options."""
+
+from __future__ import annotations
+
+import re
+
+from fm_agent_tools.agent.planner import replies
+from fm_agent_tools.agent.planner.history import Work
+from fm_agent_tools.agent.planner.kinds import AUDIO, IMAGE, KINDS, VIDEO, Kind
+from fm_agent_tools.agent.planner.lexicon import GRAMMAR
+from fm_agent_tools.agent.planner.options import fitted, implied
+from fm_agent_tools.agent.planner.outside import Outside, outside
+from fm_agent_tools.agent.planner.sentence import Scene, Sentence
+from fm_agent_tools.agent.planner.spelling import is_gibberish
+from fm_agent_tools.agent.planner.subjects import names_nothing
+from fm_agent_tools.agent.planner.turn import Call, Turn
+from fm_agent_tools.agent.planner.wishes import Wish, names_no_thing, unlabelled, unwrap
+
+_OF_VERB = [(kind, GRAMMAR.compile(kind.verbs)) for kind in (KINDS[AUDIO], KINDS[VIDEO])]
+# "a jingle for it", "it sliding": what the wish takes from a work of the conversation.
+_FOR_IT = re.compile(r"(?P<before>.+ (?:for|about|of|to|from|with|like)) (?:it|this|that|them)", re.IGNORECASE)
+_IT_DOES = re.compile(r"(?:it|this|that|them)(?: (?P<doing>.+))?", re.IGNORECASE)
+
+Refusal = tuple[Outside, Kind]
+
+
+def make(scene: Scene, sentence: Sentence, text: str, verb: str = "") -> Call | Turn | Refusal:
+    """The call for a wish in these words; a question back; or why it cannot be, with the kind it was for."""
+    text = unlabelled(text)
+    kind = _kind_of_verb(verb)
+    if names_no_thing(text):
+        return Turn(text=replies.of_what(scene.world, unwrap(text).kind or kind or _kind_named(text)))
+    wish = unwrap(text)
+    kind = wish.kind or kind or implied(sentence.options) or KINDS[IMAGE]
+    if verb.lower() == "play" and wish.kind is None:
+        return Outside("songs that exist already", None), KINDS[AUDIO]
+    if "it" in text.lower().split() and (call := _from_work(scene, sentence, wish, kind)):
+        return call
+    cannot = scene.world.ability(kind.name).cannot
+    for said in (text, wish.subject):
+        if other := outside(said, kind, cannot):
+            return other, kind
+    if names_nothing(wish.subject) or is_gibberish(wish.subject):
+        return Turn(text=replies.of_what(scene.world, kind))
+    return _call(wish, wish.subject, kind, sentence)
+
+
+def _from_work(scene: Scene, sentence: Sentence, wish: Wish, kind: Kind) -> Call | Turn | None:
+    """A wish that takes its subject from a work; None when its "it" is part of the description."""
+    for_it, does = _FOR_IT.fullmatch(wish.subject), _IT_DOES.fullmatch(wish.subject)
+    if not for_it and not does:
+        return None
+    work = scene.target(sentence)
+    if work is None or not work.prompt:
+        return Turn(text=replies.which_work(scene.world))
+    if for_it:
+        return _call(wish, f"{for_it['before']} {work.prompt}", kind, sentence)
+    doing = f" {does['doing']}" if does and does["doing"] else ""
+    return _call(wish, f"{work.prompt}{doing}", kind, sentence, _first_frame(scene, work, kind))
+
+
+def _first_frame(scene: Scene, work: Work, kind: Kind) -> dict[str, str]:
+    """A clip of a picture begins with that picture."""
+    return {"image": scene.history.name(work)} if kind.name == VIDEO and work.kind == IMAGE else {}
+
+
+def _call(
+    wish: Wish, prompt: str, kind: Kind, sentence: Sentence, extra: dict[str, str] | None = None
+) -> Call:
+    count = {"n": wish.count} if wish.count and wish.count > 1 else {}
+    options = fitted({**wish.options, **sentence.options}, kind)
+    if options.get("format") == "webp" and kind.name == AUDIO:
+        del options["format"]
+    return Call(kind.tool, {"prompt": prompt, **(extra or {}), **count, **options})
+
+
+def _kind_of_verb(verb: str) -> Kind | None:
+    return next((kind for kind, pattern in _OF_VERB if verb and pattern.fullmatch(verb)), None)
+
+
+def _kind_named(text: str) -> Kind | None:
+    """The kind of "a sound", "some music", "a gif"."""
+    for kind in (KINDS[VIDEO], KINDS[AUDIO]):
+        if GRAMMAR.compile(rf".*\b(?:{kind.nouns}|{kind.kept})\b.*").fullmatch(text):
+            return kind
+    return None
