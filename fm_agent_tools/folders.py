@@ -8,6 +8,15 @@ from fm_agent_tools.errors import StorageError
 
 PACKAGE = Path(__file__).resolve().parent
 
+TINY = "tiny"
+
+
+def models_folder(name: str | Path) -> Path:
+    """The models folder that is meant: "tiny" is the one of the miniatures, anything else a path."""
+    if name == TINY:
+        return PACKAGE / "generators" / "tiny" / "models"
+    return Path(name).expanduser().resolve()
+
 
 def folder(name: str) -> Path:
     """`models` or `ui`: inside an installed package, beside it in a checkout.

@@ -13,7 +13,7 @@ from pathlib import Path
 import platformdirs
 
 from fm_agent_tools.errors import InvalidRequest, StorageError
-from fm_agent_tools.folders import folder
+from fm_agent_tools.folders import folder, models_folder
 
 APPLICATION = "fm-agent"
 NAMES = ("data", "models", "model", "device", "threads", "log", "mcp_wait", "mcp_show", "mcp_conversation")
@@ -27,7 +27,7 @@ class Settings:
     """What the environment and the configuration file say; an environment variable wins.
 
     data:    folder for the job database and the artifacts (FM_AGENT_DATA)
-    models:  folder with one folder a model (FM_AGENT_MODELS)
+    models:  folder with one folder a model, or "tiny" for the miniatures (FM_AGENT_MODELS)
     model:   the chat's language model, such as "openai:gpt-5"; "" is the offline planner (FM_AGENT_MODEL)
     device:  "cpu", "cuda", "mps"…; None lets Accelerate choose (FM_AGENT_DEVICE)
     threads: CPU threads for a generator, 1 to 1024; None lets torch choose (FM_AGENT_THREADS)
@@ -58,7 +58,7 @@ class Settings:
                 found[name] = text
         return cls(
             data=_path(found.get("data")) or platformdirs.user_data_path(APPLICATION),
-            models=_path(found.get("models")) or folder("models"),
+            models=models_folder(found["models"]) if found.get("models") else folder("models"),
             model=found.get("model", ""),
             device=found.get("device") or None,
             threads=_threads(found.get("threads")),

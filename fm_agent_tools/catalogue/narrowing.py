@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from fm_agent_tools.errors import InvalidRequest
-from fm_agent_tools.requests import Request
+from fm_agent_tools.requests import Request, VideoRequest
 from fm_agent_tools.requests.rules import nearest_name
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 RANGES = ("steps", "guidance", "seconds", "fps", "strength")
 LONGEST_SIDE = 2048  # of a size that nobody asked for in numbers
+# Of all frames of a clip together: MP4 is written frame by frame, the others are in memory as a whole.
+MOST_PIXELS = {"mp4": 2**31, "gif": 2**28, "webp": 2**28}
 
 
 def narrow(spec: ModelSpec, request: Request, like: tuple[int, int] | None) -> Request:
@@ -31,7 +34,21 @@ def narrow(spec: ModelSpec, request: Request, like: tuple[int, int] | None) -> R
         filled |= _size(request, native, even=request.modality == "video")
     if (style := getattr(request, "style", None)) is not None:
         filled["style"] = _known_style(spec, style)
-    return request.model_copy(update=filled)
+    narrowed = request.model_copy(update=filled)
+    if isinstance(narrowed, VideoRequest):
+        _fits(narrowed)
+    return narrowed
+
+
+def _fits(clip: VideoRequest) -> None:
+    """A clip that would fill the memory is refused before it is queued."""
+    a_second = (clip.width or 0) * (clip.height or 0) * (clip.fps or 0)
+    most = MOST_PIXELS[clip.format] / max(1, a_second)
+    if (clip.seconds or 0) > most:
+        size = f"{clip.width}×{clip.height} pixels and {clip.fps} frames a second"
+        nearest = math.floor(most * 10) / 10
+        rule = f"at most {nearest} with {size} as {clip.format}"
+        raise InvalidRequest("seconds", clip.seconds, rule, nearest)
 
 
 def _serves(spec: ModelSpec, request: Request) -> None:

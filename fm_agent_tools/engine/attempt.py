@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fm_agent_tools.catalogue import ModelSpec
 from fm_agent_tools.engine.board import Board, Live
 from fm_agent_tools.engine.faults import FAULTS, explained
 from fm_agent_tools.engine.files import ArtifactFiles
-from fm_agent_tools.engine.finishing import provenance, to_size
+from fm_agent_tools.engine.finishing import Finished, finished, provenance
+from fm_agent_tools.engine.inputs import load_inputs
 from fm_agent_tools.engine.previews import PreviewBudget, small_webp
 from fm_agent_tools.engine.protocol import Generator, Trajectory
 from fm_agent_tools.engine.records import Event, JobRow, NewArtifact, State
 from fm_agent_tools.engine.store import JobStore
 from fm_agent_tools.errors import FMAgentError
-from fm_agent_tools.media import MEDIA_TYPES, Image
+from fm_agent_tools.media import Image, Media
 from fm_agent_tools.requests import Request
 
 log = logging.getLogger(__name__)
@@ -49,7 +51,8 @@ class Attempt:
 
     def begin(self, generator: Generator, spec: ModelSpec) -> None:
         """Makes the trajectory; raises what the generator or the narrowing raises."""
-        self.trajectory = generator.begin(spec.narrow(self.job.request), self.job.seed)
+        inputs = load_inputs(self._desk.store, self.job.request, self.job.owner)
+        self.trajectory = generator.begin(_narrowed(spec, self.job, inputs), self.job.seed, inputs)
         self._began = time.monotonic()
         self._tell_notes()
 
@@ -62,18 +65,18 @@ class Attempt:
         self._tell_notes()
 
     def finish(self, generator: Generator, spec: ModelSpec) -> None:
-        """The picture, its last preview, the file, the row: in this order. Raises what goes wrong."""
+        """What was made, its last preview, the file, the row: in this order. Raises what goes wrong."""
         trajectory = self._running()
-        picture = generator.finish(trajectory)
-        self._publish_step(small_webp(picture))
+        media = generator.finish(trajectory)
+        self._publish_step(small_webp(media))
         if self.live.cancel.is_set():
             self.cancelled()
             return
-        picture, note = _sized(picture, trajectory.request)
-        if note:
-            trajectory.notes.append(note)
+        metadata = provenance(spec, self.job.request, trajectory.request, self.job.seed)
+        made = finished(media, trajectory.request, metadata)
+        trajectory.notes.extend(made.notes)
         self._tell_notes()
-        self._store(picture, spec, trajectory)
+        self._store(made, spec, trajectory)
 
     def failed(self, error: FMAgentError) -> None:
         """Ends the attempt with a reason. Raises StorageError when that cannot be stored."""
@@ -91,14 +94,21 @@ class Attempt:
         state = self._desk.store.requeue(self.job)
         self._ended(state, None)
 
-    def _store(self, picture: Image, spec: ModelSpec, trajectory: Trajectory) -> None:
-        format = str(getattr(trajectory.request, "format", "png"))
-        content = picture.encode(format, provenance(spec, trajectory.request, self.job.seed))
+    def _store(self, made: Finished, spec: ModelSpec, trajectory: Trajectory) -> None:
         id = self.job.pending or ""
-        name = f"{id}.{format}"
-        self._desk.files.write(name, content)
+        name = f"{id}.{made.format}"
+        self._desk.files.write(name, made.content)
         artifact = NewArtifact(
-            id, name, MEDIA_TYPES[format], picture.width, picture.height, spec.version, len(content)
+            id,
+            name,
+            made.media_type,
+            made.width,
+            made.height,
+            spec.version,
+            len(made.content),
+            made.seconds,
+            made.rate,
+            made.fps,
         )
         state: State | None = None
         try:
@@ -154,6 +164,8 @@ class Attempt:
         return self.trajectory
 
 
-def _sized(picture: Image, request: Request) -> tuple[Image, str | None]:
-    width, height = getattr(request, "width", None), getattr(request, "height", None)
-    return to_size(picture, width or picture.width, height or picture.height)
+def _narrowed(spec: ModelSpec, job: JobRow, inputs: Mapping[str, Media]) -> Request:
+    """An edit gets the size of the picture that it changes."""
+    changed = inputs.get("image") if job.request.kind == "edit" else None
+    like = (changed.width, changed.height) if isinstance(changed, Image) else None
+    return spec.narrow(job.request, like)

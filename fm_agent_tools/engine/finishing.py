@@ -2,39 +2,96 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from fm_agent_tools.catalogue import ModelSpec
-from fm_agent_tools.media import Image
+from fm_agent_tools.media import Audio, Image, Media, Video
+from fm_agent_tools.media.animations import GIF_FASTEST
 from fm_agent_tools.requests import Request
 
 
-def to_size(picture: Image, width: int, height: int) -> tuple[Image, str | None]:
-    """The picture at the asked output size, and what was done to it in plain words (None: nothing).
+@dataclass(frozen=True)
+class Finished:
+    """A file's content, and what its row says of it; `notes`: what was done to fit it to the request."""
+
+    content: bytes
+    media_type: str
+    format: str
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+    rate: int | None = None
+    fps: float | None = None
+    notes: tuple[str, ...] = ()
+
+
+def finished(media: Media, request: Request, metadata: dict[str, str]) -> Finished:
+    """The file of `request`'s format and size, with `metadata` in it."""
+    format = str(getattr(request, "format", next(iter(media.formats))))
+    if isinstance(media, Audio):
+        return _sound(media, format, metadata)
+    size = (
+        getattr(request, "width", None) or media.width,
+        getattr(request, "height", None) or media.height,
+    )
+    note = size_note((media.width, media.height), size)
+    notes = (note,) if note else ()
+    if isinstance(media, Image):
+        content = media.fitted(*size).encode(format, metadata)
+        return Finished(content, media.formats[format], format, *size, notes=notes)
+    return _clip(media, format, metadata, size, notes)
+
+
+def _sound(sound: Audio, format: str, metadata: dict[str, str]) -> Finished:
+    fit = sound.for_format(format)
+    note = f"resampled from {sound.rate} to {fit.rate} Hz, which {format} can hold"
+    return Finished(
+        fit.encode(format, metadata),
+        sound.formats[format],
+        format,
+        seconds=fit.seconds,
+        rate=fit.rate,
+        notes=() if fit.rate == sound.rate else (note,),
+    )
+
+
+def _clip(
+    clip: Video, format: str, metadata: dict[str, str], size: tuple[int, int], notes: tuple[str, ...]
+) -> Finished:
+    fps = clip.fps
+    if format == "gif" and fps > GIF_FASTEST:
+        fps = GIF_FASTEST
+        notes += (f"shown at {fps:g} frames a second instead of {clip.fps:g}, the most that a GIF can",)
+    content = clip.encode(format, metadata, size=size)
+    return Finished(content, clip.formats[format], format, *size, seconds=clip.seconds, fps=fps, notes=notes)
+
+
+def size_note(drawn: tuple[int, int], asked: tuple[int, int]) -> str | None:
+    """What fitting does, in plain words (None: nothing).
 
     The whole picture is kept: it is fitted into the smaller side and centred on a transparent canvas.
     """
-    if (picture.width, picture.height) == (width, height):
-        return picture, None
-    scale = min(width / picture.width, height / picture.height)
-    inner = f"{round(picture.width * scale)}×{round(picture.height * scale)}"
+    if drawn == asked:
+        return None
+    scale = min(asked[0] / drawn[0], asked[1] / drawn[1])
+    inner = f"{round(drawn[0] * scale)}×{round(drawn[1] * scale)}"
     verb = "kept at" if scale == 1 else "enlarged to" if scale > 1 else "reduced to"
-    note = f"drawn at {picture.width}×{picture.height}, {verb} {inner}"
-    if inner != f"{width}×{height}":
-        note += f" and centred on a transparent {width}×{height} canvas"
-    return picture.fitted(width, height), note
+    note = f"drawn at {drawn[0]}×{drawn[1]}, {verb} {inner}"
+    if inner != f"{asked[0]}×{asked[1]}":
+        note += f" and centred on a transparent {asked[0]}×{asked[1]} canvas"
+    return note
 
 
-def provenance(spec: ModelSpec, request: Request, seed: int) -> dict[str, str]:
+def provenance(spec: ModelSpec, asked: Request, narrowed: Request, seed: int) -> dict[str, str]:
     """What every file says of its making; nothing in it changes from one run to the next.
 
-    `request` is as narrowed: "request" in the file makes the same picture again. The native size is left
-    out of it, for that may be smaller than any size that can be asked for.
+    "request" in the file makes the same again: it is as `narrowed` to the model, but with the size that was
+    asked for, for a model's own may be smaller than any that can be asked for.
     """
     from fm_agent_tools import __version__
 
-    native = (spec.output.width, spec.output.height)
-    drawn = (getattr(request, "width", None), getattr(request, "height", None)) == native
-    size = {"width": None, "height": None} if drawn else {}
-    complete = request.model_copy(update={"seed": seed, **size})
+    sizes = {side: getattr(asked, side) for side in ("width", "height") if hasattr(asked, side)}
+    complete = narrowed.model_copy(update={"seed": seed, **sizes})
     return {
         "software": f"fm-agent-tools {__version__}",
         "model": spec.name,

@@ -6,17 +6,25 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fm_agent_tools.media import Image
+from fm_agent_tools.media import Audio, Image, Media
+from fm_agent_tools.media.animations import encode_webp
 
 SIDE = 160  # pixels of the longer side, at most
+WAVEFORM = (160, 48)
+FRAMES = 8  # of a clip, at most
 QUALITY = 70
 SHARE = 0.10  # of the time of the steps that previews may take
 ALWAYS = 3  # the first previews are made whatever they cost
 
 
-def small_webp(picture: Image) -> bytes:
-    """A WebP of at most 160 pixels a side, without metadata."""
-    return picture.thumbnail(SIDE).encode("webp", quality=QUALITY)
+def small_webp(media: Media) -> bytes:
+    """A WebP of at most 160 pixels a side, without metadata: a picture, a waveform, frames of a clip."""
+    if isinstance(media, Image):
+        return media.thumbnail(SIDE).encode("webp", quality=QUALITY)
+    if isinstance(media, Audio):
+        return media.waveform(*WAVEFORM).encode("webp", quality=QUALITY)
+    small = media.thumbnail(SIDE, FRAMES)
+    return encode_webp(map(Image, small.frames), small.fps, None, quality=QUALITY, method=0)
 
 
 class PreviewBudget:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from fm_agent_tools.catalogue import ModelSpec
-from fm_agent_tools.media import Image
+from fm_agent_tools.media import Media
 from fm_agent_tools.requests import Request
 
 
@@ -16,7 +16,7 @@ from fm_agent_tools.requests import Request
 class Trajectory:
     """One sample on its way from noise to data; a generator's subclass adds its tensors.
 
-    request: what to make, narrowed by the spec: model, steps, guidance, width and height are filled in
+    request: what to make, narrowed by the spec: model, steps, guidance, sizes… are filled in
     seed:    what the noise is drawn from, 0 to 2**63 − 1
     of:      number of steps, known when the trajectory begins
     step:    steps finished, 0 to `of`
@@ -41,8 +41,12 @@ class Generator(Protocol):
     spec: ModelSpec
     max_batch: int
 
-    def begin(self, request: Request, seed: int) -> Trajectory:
-        """Encodes the prompt and draws the noise from `seed`."""
+    def begin(self, request: Request, seed: int, inputs: Mapping[str, Media]) -> Trajectory:
+        """Encodes the prompt and draws the noise from `seed`.
+
+        inputs: what the request builds on, decoded, by the name of its field, such as "image"; only fields
+        that the model's spec takes, and often none.
+        """
         ...
 
     def advance(self, batch: Sequence[Trajectory]) -> None:
@@ -53,12 +57,12 @@ class Generator(Protocol):
         """
         ...
 
-    def preview(self, trajectory: Trajectory) -> Image:
-        """The predicted endpoint of the flow, at any size; cheap."""
+    def preview(self, trajectory: Trajectory) -> Media:
+        """The predicted endpoint of the flow, at any size; cheap. A sound is shown as its waveform."""
         ...
 
-    def finish(self, trajectory: Trajectory) -> Image:
-        """The picture at the model's native size; resizing, metadata and encoding are the engine's."""
+    def finish(self, trajectory: Trajectory) -> Media:
+        """What was made, at the model's native size; resizing, metadata and encoding are the engine's."""
         ...
 
 

@@ -18,17 +18,18 @@ OVER = ("done", "failed", "cancelled")
 class Artifact:
     """A finished file. Its id is what later requests and conversations refer to.
 
-    path: the file, in the data folder; media_type: such as "image/png"; width, height: pixels;
-    request: as it was asked; seed: the one really used; notes: what was degraded or adapted;
-    created: seconds since 1970; size_bytes: of the file.
+    path: the file, in the data folder; media_type: such as "image/png"; width, height: pixels, None for a
+    sound; request: as it was asked; seed: the one really used; notes: what was degraded or adapted;
+    created: seconds since 1970; size_bytes: of the file; seconds: of a sound or clip; rate: of a sound,
+    in Hz; fps: frames a second of a clip.
     """
 
     id: str
     job: str
     path: Path
     media_type: str
-    width: int
-    height: int
+    width: int | None
+    height: int | None
     seed: int
     model: str
     model_version: str
@@ -36,6 +37,14 @@ class Artifact:
     notes: list[str]
     created: float
     size_bytes: int
+    seconds: float | None = None
+    rate: int | None = None
+    fps: float | None = None
+
+    @property
+    def modality(self) -> str:
+        """ "image", "audio" or "video"."""
+        return self.request.modality
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON, without the file's content."""
@@ -105,10 +114,13 @@ class NewArtifact:
     id: str
     file: str
     media_type: str
-    width: int
-    height: int
+    width: int | None
+    height: int | None
     model_version: str
     size_bytes: int
+    seconds: float | None = None
+    rate: int | None = None
+    fps: float | None = None
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from fm_agent_tools.errors import StorageError
 
-VERSION = 1
-
-TABLES = """
+# What each version adds to the one before; a file is brought up from wherever it stands.
+VERSION_1 = """
 CREATE TABLE jobs (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -60,18 +59,26 @@ CREATE TABLE workers (
     expires_here REAL NOT NULL
 );
 """
+VERSION_2 = """
+ALTER TABLE artifacts ADD COLUMN seconds REAL;
+ALTER TABLE artifacts ADD COLUMN rate INTEGER;
+ALTER TABLE artifacts ADD COLUMN fps REAL;
+"""
+VERSIONS = (VERSION_1, VERSION_2)
+VERSION = len(VERSIONS)
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Creates the tables in a new file; StorageError for one that a newer version wrote."""
+    """Creates the tables in a new file and adds to an older one; StorageError for one of a newer version."""
     if _version(connection) == VERSION:
         return
     connection.execute("BEGIN IMMEDIATE")
     found = _version(connection)
-    if found == 0:
-        for statement in TABLES.split(";\n"):
+    for statements in VERSIONS[found:]:
+        for statement in statements.split(";\n"):
             if statement.strip():
                 connection.execute(statement)
+    if found < VERSION:
         connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.execute("COMMIT")
     if found > VERSION:

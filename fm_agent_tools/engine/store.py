@@ -10,7 +10,6 @@ import json
 import sqlite3
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from fm_agent_tools.engine.database import Database
 from fm_agent_tools.engine.identifiers import is_id, new_id
 from fm_agent_tools.engine.leases import living, renew
 from fm_agent_tools.engine.records import Artifact, JobRow, NewArtifact, NewJob, State
-from fm_agent_tools.engine.rows import ARTIFACT_COLUMNS, artifact_of, job_of
+from fm_agent_tools.engine.rows import ARTIFACT_COLUMNS, artifact_of, insert_artifact, job_of
 from fm_agent_tools.engine.worker import Worker
 from fm_agent_tools.errors import ArtifactNotFound, IdempotencyConflict, JobNotFound
 
@@ -90,11 +89,7 @@ class JobStore:
         with self.database.writing() as connection:
             state = self._end(connection, job, "done", step, notes, None)
             if state == "done":
-                connection.execute(
-                    "INSERT INTO artifacts (id, job, owner, conversation, file, media_type, width, height,"
-                    " model_version, size_bytes, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (artifact.id, job.id, job.owner, job.conversation, *astuple(artifact)[1:], time.time()),
-                )
+                insert_artifact(connection, job, artifact)
             return state
 
     def fail(
@@ -161,10 +156,10 @@ class JobStore:
             if row is None or job_of(row).over:
                 return None
             running = row["state"] == "running" and row["worker"] in living(connection)
-            connection.execute(
-                "UPDATE jobs SET cancel = 1, state = ?, ended = ? WHERE id = ?",
-                ("running", None, id) if running else ("cancelled", time.time(), id),
-            )
+            connection.execute("UPDATE jobs SET cancel = 1 WHERE id = ?", (id,))
+            if not running:
+                ended = "UPDATE jobs SET state = 'cancelled', pending = NULL, ended = ? WHERE id = ?"
+                connection.execute(ended, (time.time(), id))
             return _by_id(connection, id)
 
     def heartbeat(self, steps: Mapping[str, int]) -> None:

@@ -19,12 +19,14 @@ from fm_agent_tools.engine.database import Database
 from fm_agent_tools.engine.executor import Executor, ThreadExecutor
 from fm_agent_tools.engine.files import ArtifactFiles
 from fm_agent_tools.engine.identifiers import checked_label, checked_limit, checked_states
+from fm_agent_tools.engine.inputs import find_inputs
 from fm_agent_tools.engine.job import Job
 from fm_agent_tools.engine.pulse import Pulse, last_event
 from fm_agent_tools.engine.records import Artifact, JobRow, ModelStatus, NewJob
 from fm_agent_tools.engine.store import JobStore
 from fm_agent_tools.engine.worker import Worker
 from fm_agent_tools.errors import FMAgentError, InvalidRequest, ModelNotInstalled, StorageError, StudioClosed
+from fm_agent_tools.folders import models_folder
 from fm_agent_tools.requests import Request
 from fm_agent_tools.settings import Settings
 
@@ -35,17 +37,21 @@ AT_EXIT = 5.0  # seconds that a running job may take at the end of the program b
 class Studio:
     """Jobs, artifacts and models of one data folder. Making one is cheap: models load with the first job.
 
-    data: the folder of the job database and the files; models: the models folder; both default to the
-    settings. Several studios, in several processes too, may share a data folder. All methods may be
-    called from any thread.
+    data: the folder of the job database and the files; models: the models folder, or "tiny" for miniatures
+    of every kind that take milliseconds, for tests; both default to the settings. Several studios, in
+    several processes too, may share a data folder. All methods may be called from any thread.
     """
 
     def __init__(
-        self, *, data: Path | None = None, models: Path | None = None, settings: Settings | None = None
+        self,
+        *,
+        data: Path | str | None = None,
+        models: Path | str | None = None,
+        settings: Settings | None = None,
     ) -> None:
         self.settings = settings or Settings.load()
         self.data = Path(data or self.settings.data).expanduser().resolve()
-        self.catalogue = Catalogue(Path(models or self.settings.models).expanduser().resolve())
+        self.catalogue = Catalogue(models_folder(models or self.settings.models))
         self.board = Board()
         files = ArtifactFiles(self.data / "artifacts")
         self.store = JobStore(Database(self.data / "jobs.sqlite"), files.folder, Worker())
@@ -69,16 +75,19 @@ class Studio:
         """Checks the request against its model, commits the job, and returns its handle at once.
 
         The same owner and key with the same request give the same job. Raises InvalidRequest, UnknownModel,
-        ModelNotInstalled, IdempotencyConflict, StorageError or StudioClosed; nothing is queued then.
+        ModelNotInstalled, ArtifactNotFound, IdempotencyConflict, StorageError or StudioClosed; nothing is
+        queued then.
         """
         self._admit()
         spec, narrowed = self._checked(request)
+        owner = checked_label("owner", owner) or "local"
+        find_inputs(self.store, request, owner)
         new = NewJob(
             request=request,
             model=spec.name,
             seed=_seed(request),
             of=int(getattr(narrowed, "steps", None) or spec.steps.default),
-            owner=checked_label("owner", owner) or "local",
+            owner=owner,
             conversation=checked_label("conversation", conversation),
             key=checked_label("key", key),
             group=checked_label("group", group),
@@ -205,10 +214,10 @@ class Studio:
         return True
 
     @contextmanager
-    def listening(self, row: JobRow, deliver: Deliver) -> Iterator[None]:
-        """Delivers the job's events to `deliver` until the end of the block."""
+    def listening(self, row: JobRow, deliver: Deliver, *, previews: bool) -> Iterator[None]:
+        """Delivers the job's events to `deliver` until the end of the block; with pictures to look at or not."""
         self._admit()
-        with self.board.listening(row, deliver):
+        with self.board.listening(row, deliver, previews=previews):
             self._pulse.watch()
             yield
 
@@ -236,11 +245,11 @@ class Studio:
         if not isinstance(request, Request):
             raise InvalidRequest("request", request, "a request, such as ImageRequest(prompt=…)")
         name = getattr(request, "model", None)
-        spec = self.catalogue.get(name) if name else self.catalogue.default(request.kind)
-        if spec.modality != request.kind:
-            known = [other.name for other in self.catalogue.for_modality(request.kind)]
+        spec = self.catalogue.get(name) if name else self.catalogue.default_for(request.kind)
+        if request.kind not in spec.kinds:
+            known = [other.name for other in self.catalogue.for_kind(request.kind)]
             raise InvalidRequest(
-                "model", name, f"it makes {spec.modality}; for {request.kind} there is {known}"
+                "model", name, f"it serves {', '.join(spec.kinds)}; for {request.kind} there is {known}"
             )
         if missing := self.catalogue.missing(spec):
             raise ModelNotInstalled(spec.name, f"The file {missing[0].name} is missing.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from fm_agent_tools.generators.placement import Placement, default_placement
 from fm_agent_tools.generators.prompts import encode_prompts
 from fm_agent_tools.generators.text import load_text_encoder
 from fm_agent_tools.generators.weights import load_codec, load_flow
-from fm_agent_tools.media import Image
+from fm_agent_tools.media import Image, Media
 from fm_agent_tools.networks.pixels import to_pixels
 from fm_agent_tools.requests import ImageRequest, Request
 
@@ -75,7 +75,7 @@ class PictureGenerator:
         self.codec = load_codec(spec.folder).to(self.place.device)
         self.network = load_flow(spec.folder).to(self.place.device, self.place.dtype)
 
-    def begin(self, request: Request, seed: int) -> Flight:
+    def begin(self, request: Request, seed: int, inputs: Mapping[str, Media] | None = None) -> Flight:
         """Encode the prompt and draw z ~ N(0, I) on the CPU, so that a seed means the same on every
         device."""
         assert isinstance(request, ImageRequest)

@@ -14,6 +14,7 @@ from fm_agent_tools.media.waveform import draw_waveform
 
 MOST_CHANNELS = 8
 LARGEST_RATE = 192_000
+_MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +70,15 @@ class Audio:
             raise ValueError(f"{format!r} is not a format: {', '.join(self.formats)}")
         from fm_agent_tools.media.sound_files import write_sound
 
-        fit = _with_mp3_rate(self) if format == "mp3" else self
+        fit = self.for_format(format)
         return write_sound(fit.samples, fit.rate, format, metadata)
+
+    def for_format(self, format: str) -> Audio:
+        """The sound as a file of that format can hold it: for MP3 stereo at most, at one of its rates."""
+        if format != "mp3":
+            return self
+        stereo = self if self.channels <= 2 else self.with_channels(2)
+        return stereo.resampled(next((rate for rate in _MP3_RATES if rate >= self.rate), _MP3_RATES[-1]))
 
     def resampled(self, rate: int) -> Audio:
         """The same sound at another rate, band-limited."""
@@ -94,11 +102,3 @@ class Audio:
     def waveform(self, width: int = 320, height: int = 96) -> Image:
         """A picture of how loud it is over time, on transparency; for previews."""
         return Image(draw_waveform(self.samples, width, height))
-
-
-_MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
-
-
-def _with_mp3_rate(audio: Audio) -> Audio:
-    stereo = audio if audio.channels <= 2 else audio.with_channels(2)
-    return stereo.resampled(next((rate for rate in _MP3_RATES if rate >= audio.rate), _MP3_RATES[-1]))

@@ -82,7 +82,7 @@ class MixtureGenerator:
             raise MemoryError
         self.spec, self.max_batch = spec, 4
 
-    def begin(self, request, seed):
+    def begin(self, request, seed, inputs):
         gates.began.append(request.prompt)
         if "explode in begin" in request.prompt:
             raise RuntimeError("exploded in begin")

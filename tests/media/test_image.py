@@ -144,6 +144,10 @@ def gif():
 def test_what_is_no_picture_is_a_typed_error(content):
     with pytest.raises(InvalidRequest):
         Image.decode(content)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a picture", noise().encode()[:200], bomb(13_000, 13_000)])
+def test_what_is_no_file_of_ours_has_no_metadata(content):
     with pytest.raises(InvalidRequest):
         read_metadata(content)
 
