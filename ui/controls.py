@@ -44,8 +44,13 @@ class Controls:
 
 def image_models(studio: Studio) -> list[ModelSpec]:
     """The picture models that can be used here."""
+    return [spec for spec in usable_models(studio) if "image" in spec.kinds]
+
+
+def usable_models(studio: Studio) -> list[ModelSpec]:
+    """All models that can be used here, those of pictures first."""
     found = [status.spec for status in studio.models() if status.installed and status.spec]
-    return [spec for spec in found if spec.modality == "image"]
+    return sorted(found, key=lambda spec: ("image", "audio", "video").index(spec.modality))
 
 
 def build(specs: list[ModelSpec]) -> Controls:

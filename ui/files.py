@@ -1,4 +1,4 @@
-"""The pictures' own route: by id, from the store, and nothing else."""
+"""The route of what was made: by id, from the store, and nothing else."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from fm_agent_tools import ModelSpec
 
@@ -40,10 +41,41 @@ def drawer_head(title: str, note: str = "") -> str:
     return f'<div class="fm-drawer-head"><h2>{escape(title)}</h2>{close}</div>{said}'
 
 
+_VERBS = {"image": "draw", "audio": "play", "video": "film"}
+_WISHES = {"image": "draw me {}", "audio": "the sound of {}", "video": "a clip of {}"}
+_MOST_EXAMPLES = 6
+
+
+def _first_of_each(specs: Sequence[ModelSpec]) -> dict[str, ModelSpec]:
+    """The first model of each modality."""
+    return {spec.modality: spec for spec in reversed(specs)}
+
+
 def welcome(specs: Sequence[ModelSpec]) -> str:
     """What an empty conversation says."""
-    can = " ".join(f"I draw {spec.can.rstrip('.')}." for spec in specs[:1])
-    return f'<div class="fm-welcome"><h2>What shall I draw?</h2><p>{escape(can)}</p></div>'
+    first = _first_of_each(specs)
+    can = " ".join(f"I {_VERBS[name]} {first[name].can.rstrip('.')}." for name in _VERBS if name in first)
+    asked = "draw" if set(first) == {"image"} else "make"
+    return f'<div class="fm-welcome"><h2>What shall I {asked}?</h2><p>{escape(can)}</p></div>'
+
+
+def invitation(specs: Sequence[ModelSpec]) -> str:
+    """What stands in the empty box."""
+    things = {"image": "a picture", "audio": "a sound", "video": "a clip"}
+    named = [thing for name, thing in things.items() if name in _first_of_each(specs)]
+    return f"Describe {' or '.join([', '.join(named[:-1]), named[-1]] if named[1:] else named)}…"
+
+
+def wishes(specs: Sequence[ModelSpec]) -> list[dict[str, Any]]:
+    """Examples to click: as many of each modality as there is room for."""
+    first = _first_of_each(specs)
+    share = _MOST_EXAMPLES // max(len(first), 1)
+    return [
+        {"text": _WISHES[name].format(example), "display_text": example}
+        for name in _WISHES
+        if name in first
+        for example in first[name].examples[:share]
+    ]
 
 
 def chat_list(chats: Sequence[Chat], current: str) -> str:

@@ -14,7 +14,7 @@ from fm_agent_tools import FMAgentError, InvalidRequest, ModelSpec, Studio
 
 from . import controls
 from .chats import Chat, Chats, new_id
-from .markup import bar, chat_list, drawer_head, welcome
+from .markup import bar, chat_list, drawer_head, invitation, welcome, wishes
 from .rendering import render
 from .turns import Turns, View
 
@@ -33,11 +33,13 @@ _FOCUS = "() => fmAgent.focus()"
 class Desk:
     """All that the page needs from the server.
 
+    models:  all that can be used here; specs: those that draw pictures, which the panel is about
     brain:   one plain line that says what answers
     private: one person's own machine, so that all conversations may be listed
     """
 
     studio: Studio
+    models: list[ModelSpec]
     specs: list[ModelSpec]
     turns: Turns
     chats: Chats
@@ -64,7 +66,6 @@ class Page:
         return page
 
     def _conversation_pane(self) -> gr.Chatbot:
-        examples = [example for spec in self._desk.specs for example in spec.examples][:6]
         return gr.Chatbot(
             label="Conversation",
             show_label=False,
@@ -72,8 +73,8 @@ class Page:
             elem_id="fm-chat",
             layout="bubble",
             buttons=[],
-            placeholder=welcome(self._desk.specs),
-            examples=[{"text": f"draw me {example}", "display_text": example} for example in examples],
+            placeholder=welcome(self._desk.models),
+            examples=wishes(self._desk.models),
             latex_delimiters=[],
             allow_tags=False,
             feedback_options=None,
@@ -86,7 +87,7 @@ class Page:
                 label="Message",
                 show_label=False,
                 container=False,
-                placeholder="Describe a picture…",
+                placeholder=invitation(self._desk.models),
                 lines=1,
                 max_lines=6,
                 max_length=LONGEST_MESSAGE,
@@ -102,7 +103,7 @@ class Page:
 
     def _drawers(self) -> None:
         with gr.Column(elem_id="fm-settings", elem_classes="fm-drawer"):
-            gr.HTML(drawer_head("Settings", "For what your message leaves open."))
+            gr.HTML(drawer_head("Settings", "For pictures, where your message leaves it open."))
             self.controls = controls.build(self._desk.specs)
         with gr.Column(elem_id="fm-chats", elem_classes="fm-drawer"):
             gr.HTML(drawer_head("Chats"))

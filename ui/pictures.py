@@ -1,4 +1,4 @@
-"""A picture in the conversation, as HTML that survives Gradio's sanitiser: one line, classes, no scripts.
+"""What was made, as HTML that survives the sanitiser of Gradio: one line, classes, no scripts.
 
 Everything that comes from outside is escaped here.
 """
@@ -9,49 +9,53 @@ import base64
 import re
 from collections.abc import Mapping
 from html import escape
+from pathlib import PurePath
 from typing import Any
 
-_EXTENSIONS = {"image/png": "png", "image/webp": "webp"}
+_THINGS = {"image": "picture", "audio": "sound", "video": "clip"}
 _LONGEST_NAME = 48
 _WORTH_SAYING = 2.0  # seconds left below which an estimate only distracts
+
+
+def modality(kind: str) -> str:
+    """ "image", "audio" or "video", of a kind of request or of the name of the tool that makes it."""
+    return next((name for name in ("audio", "video") if name in kind), "image")
 
 
 def file_name(artifact: Mapping[str, Any]) -> str:
     """A name for the downloaded file: the prompt's words and the seed."""
     words = re.sub(r"[^a-z0-9]+", "-", _prompt(artifact).lower()).strip("-")[:_LONGEST_NAME].rstrip("-")
-    kind = _EXTENSIONS.get(str(artifact["media_type"]), "bin")
-    return f"{words or 'picture'}-{artifact['seed']}.{kind}"
+    return f"{words or _THINGS[_modality(artifact)]}-{artifact['seed']}{PurePath(artifact['path']).suffix}"
 
 
 def finished(artifact: Mapping[str, Any]) -> str:
-    """The picture with what it was made from, and a download link."""
+    """The picture, sound or clip with what it was made from, and a download link."""
     url = f"artifacts/{escape(str(artifact['id']))}"
     name = escape(file_name(artifact))
-    facts = [
-        f"seed {artifact['seed']}",
-        escape(str(artifact["model"])),
-        f"{artifact['width']} × {artifact['height']} px",
-    ]
+    facts = [f"seed {artifact['seed']}", escape(str(artifact["model"])), *_measures(artifact)]
     facts_line = f'<span class="fm-facts">{" · ".join(facts)}</span>'
     notes = "".join(f'<span class="fm-note">{_line(str(note))}</span>' for note in artifact.get("notes", []))
     link = f'<a class="fm-download" href="{url}?download=1" download="{name}">Download</a>'
-    return _figure("fm-done", _image(url, _prompt(artifact)), f"{facts_line}{link}{notes}")
+    shown = _player(str(artifact["media_type"]), url, _prompt(artifact))
+    return _figure(_modality(artifact), "fm-done", shown, f"{facts_line}{link}{notes}")
 
 
-def growing(prompt: str, step: int, of: int, preview: bytes | None, left: float | None = None) -> str:
-    """The picture on its way from noise, `step` of `of` (0 when still unknown)."""
+def growing(
+    prompt: str, step: int, of: int, preview: bytes | None, left: float | None = None, kind: str = "image"
+) -> str:
+    """What is on its way from noise, `step` of `of` (0 when still unknown)."""
     said = f"step {step}/{of}" if of else "waiting for its turn"
     more = f" · about {left:.0f} s left" if left and left > _WORTH_SAYING else ""
     bar = f'<progress value="{step}" max="{max(of, 1)}"></progress>'
-    return _figure(
-        "fm-growing", _preview(preview, prompt), f'<span class="fm-facts">{said}{more}</span>{bar}'
-    )
+    caption = f'<span class="fm-facts">{said}{more}</span>{bar}'
+    return _figure(modality(kind), "fm-growing", _preview(preview, prompt), caption)
 
 
-def stopped(prompt: str, step: int, of: int, preview: bytes | None) -> str:
-    """The picture as it was when someone pressed Stop."""
+def stopped(prompt: str, step: int, of: int, preview: bytes | None, kind: str = "image") -> str:
+    """What it was when someone pressed Stop."""
     said = f"Stopped at step {step}/{of}" if of and step else "Stopped before the first step"
-    return _figure("fm-stopped", _preview(preview, prompt), f'<span class="fm-facts">{said}</span>')
+    caption = f'<span class="fm-facts">{said}</span>'
+    return _figure(modality(kind), "fm-stopped", _preview(preview, prompt), caption)
 
 
 def fold_out(tool: str, arguments: str) -> str:
@@ -73,8 +77,28 @@ def quiet(sentence: str) -> str:
     return f'<div class="fm-quiet">{_line(sentence)}</div>'
 
 
-def _figure(state: str, image: str, caption: str) -> str:
-    return f'<figure class="fm-picture {state}">{image}<figcaption>{caption}</figcaption></figure>'
+def _figure(modality: str, state: str, shown: str, caption: str) -> str:
+    classes = f"fm-picture fm-{_THINGS[modality]} {state}"
+    return f'<figure class="{classes}">{shown}<figcaption>{caption}</figcaption></figure>'
+
+
+def _player(media_type: str, url: str, prompt: str) -> str:
+    """What plays it; a GIF or a WebP plays by itself."""
+    if media_type.startswith("audio/"):
+        return f'<audio controls preload="metadata" src="{url}" aria-label="{_line(prompt)}"></audio>'
+    if media_type.startswith("video/"):
+        attributes = f'controls loop playsinline preload="auto" src="{url}" aria-label="{_line(prompt)}"'
+        return f'<span class="fm-canvas"><video {attributes}></video></span>'
+    return _image(url, prompt)
+
+
+def _measures(artifact: Mapping[str, Any]) -> list[str]:
+    told = []
+    if artifact.get("width") and artifact.get("height"):
+        told.append(f"{artifact['width']} × {artifact['height']} px")
+    if artifact.get("seconds"):
+        told.append(f"{artifact['seconds']:.3g} s")
+    return told
 
 
 def _preview(preview: bytes | None, prompt: str) -> str:
@@ -86,6 +110,10 @@ def _preview(preview: bytes | None, prompt: str) -> str:
 def _image(url: str, prompt: str) -> str:
     size = 'width="384" height="384" decoding="sync"'
     return f'<span class="fm-canvas"><img src="{url}" alt="{_line(prompt)}" {size}></span>'
+
+
+def _modality(artifact: Mapping[str, Any]) -> str:
+    return modality(str((artifact.get("request") or {}).get("kind", "image")))
 
 
 def _prompt(artifact: Mapping[str, Any]) -> str:

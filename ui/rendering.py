@@ -71,7 +71,7 @@ class _Rendering:
             yield ChatMessage(role="assistant", content=html)
 
     def _outcome(self, call: dict[str, Any], result: ToolMessage | None, running: bool) -> Iterator[str]:
-        prompt = call["args"].get("prompt")
+        prompt, tool = call["args"].get("prompt"), str(call["name"])
         made = _artifacts(result)
         jobs = [id for id in self._jobs(str(call["id"]), result) if id not in self._jobs_shown]
         self._jobs_shown.update(jobs)
@@ -81,7 +81,7 @@ class _Rendering:
             yield pictures.problem(result.text)
         elif not jobs and running and prompt:
             self._moving = True
-            yield pictures.growing(str(prompt), 0, 0, None)
+            yield pictures.growing(str(prompt), 0, 0, None, kind=tool)
 
     def _job(self, id: str, prompt: str) -> str:
         try:
@@ -92,12 +92,12 @@ class _Rendering:
         if made is not None:
             return pictures.finished(made.to_dict())
         if job.state == "failed":
-            return pictures.problem((job.error or {}).get("message", "The picture could not be made."))
+            return pictures.problem((job.error or {}).get("message", "It could not be made."))
         self._drawn = True
         if job.state == "cancelled":
-            return pictures.stopped(prompt, job.step, job.of, job.preview)
+            return pictures.stopped(prompt, job.step, job.of, job.preview, job.request.kind)
         self._moving = True
-        return pictures.growing(prompt, job.step, job.of, job.preview, job.estimate)
+        return pictures.growing(prompt, job.step, job.of, job.preview, job.estimate, job.request.kind)
 
     def _jobs(self, call: str, result: ToolMessage | None) -> list[str]:
         """The ids of a call's jobs: as its result says, else as its progress says, else by their key."""
@@ -126,7 +126,7 @@ def _fold_out(call: Mapping[str, Any]) -> ChatMessage:
 
 
 def _artifacts(result: ToolMessage | None) -> dict[str, dict[str, Any]]:
-    """The finished pictures of a result, by job."""
+    """What a result has finished, by job."""
     artifact = result.artifact if result is not None else None
     made = artifact.get("artifacts", []) if isinstance(artifact, dict) else []
     return {str(one["job"]): one for one in made}

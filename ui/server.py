@@ -40,16 +40,16 @@ class ChatServer:
     """
 
     def __init__(self, studio: Studio, *, model: str = "", local: bool = True) -> None:
-        studio.catalogue.default("image")  # ModelNotInstalled now, not at the first message
+        studio.catalogue.default_for("image")  # ModelNotInstalled now, not at the first message
         studio.resume()
-        specs = controls.image_models(studio)
+        models, specs = controls.usable_models(studio), controls.image_models(studio)
         studio.warm(specs[0].name)  # while someone is still typing
         self._background = Background()
         self._assistant = create_assistant(model, studio=studio)
         chats = Chats(studio.data)
         turns = Turns(self._assistant, studio, chats, self._background)
         brain = f"Answered by {model}" if model else OFFLINE
-        desk = Desk(studio, specs, turns, chats, brain, private=local)
+        desk = Desk(studio, models, specs, turns, chats, brain, private=local)
         # Outside a running loop Gradio makes loops of its own and never closes them.
         self.app = Guard(self._background.start(_application(desk)).result(), local=local)
 

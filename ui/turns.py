@@ -156,7 +156,8 @@ class Turns:
     async def _run(self, conversation: str, turn: Turn, inputs: Any, settings: dict[str, Any]) -> None:
         ending = ""
         try:
-            config = {"configurable": {"thread_id": conversation, "defaults": settings}}
+            defaults = {"image": settings}  # the panel is about pictures
+            config = {"configurable": {"thread_id": conversation, "defaults": defaults}}
             async for mode, payload in self._assistant.astream(
                 inputs, config, stream_mode=["messages", "custom"]
             ):

@@ -7,10 +7,11 @@ import sys
 import click
 
 from fm_agent_tools.cli.extras import require
+from fm_agent_tools.cli.helping import examples
 from fm_agent_tools.cli.studio import open_studio
 
 
-@click.command()
+@click.command(epilog=examples("fm-agent mcp"))
 def mcp() -> None:
     """Serve the tools over MCP.
 

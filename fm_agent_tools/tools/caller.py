@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fm_agent_tools.engine.identifiers import LONGEST_LABEL
+from fm_agent_tools.tools.order import calls_before
 from fm_agent_tools.tools.progress import Writer, ambient_writer, silent
 
 
@@ -18,6 +19,7 @@ class Caller:
     owner:        whose jobs and artifacts these are
     conversation: the thread id, None outside a conversation
     call:         the tool call's id, None outside an agent loop
+    before:       ids of the calls that make something and stand before this one in the same message
     defaults:     fields for requests that leave them open, as a user interface sets them; a table under a
                   kind of request (`{"image": {"steps": 20}}`) is for that kind alone
     """
@@ -25,6 +27,7 @@ class Caller:
     owner: str
     conversation: str | None = None
     call: str | None = None
+    before: tuple[str, ...] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict)
     write: Writer = silent
 
@@ -37,6 +40,7 @@ class Caller:
             owner=configurable.get("owner") or owner,
             conversation=str(thread) if thread is not None else None,
             call=getattr(runtime, "tool_call_id", None),
+            before=calls_before(runtime),
             defaults=configurable.get("defaults") or {},
             write=getattr(runtime, "stream_writer", None) or ambient_writer(),
         )
@@ -55,5 +59,13 @@ class Caller:
         """The idempotency key of the call's job number `index`: the same call, replayed, is the same job."""
         if self.conversation is None or self.call is None:
             return None
-        key = f"{self.conversation}:{self.call}" + (f":{index}" if index else "")
-        return key if len(key) <= LONGEST_LABEL else hashlib.sha256(key.encode()).hexdigest()
+        return _key(self.conversation, self.call, f":{index}" if index else "")
+
+    def keys_before(self) -> set[str]:
+        """The keys of the first jobs of the calls in `before`."""
+        return {_key(self.conversation, call) for call in self.before} if self.conversation else set()
+
+
+def _key(conversation: str, call: str, index: str = "") -> str:
+    key = f"{conversation}:{call}{index}"
+    return key if len(key) <= LONGEST_LABEL else hashlib.sha256(key.encode()).hexdigest()

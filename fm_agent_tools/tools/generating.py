@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from fm_agent_tools.catalogue import Catalogue, ModelSpec
@@ -13,11 +14,13 @@ from fm_agent_tools.tools.base import Answer, Arguments, StudioTool
 from fm_agent_tools.tools.caller import Caller
 from fm_agent_tools.tools.describing import describe_jobs
 from fm_agent_tools.tools.inputs import Inputs
+from fm_agent_tools.tools.order import Order
 from fm_agent_tools.tools.references import References
 from fm_agent_tools.tools.versions import submit_versions
 from fm_agent_tools.tools.wording import abilities
 
 LONGEST_DESCRIPTION = 1000
+ORDERLY = 2.0  # seconds that a call waits for those before it only to get its number after theirs
 
 
 def installed(catalogue: Catalogue, kind: str) -> list[ModelSpec]:
@@ -50,12 +53,47 @@ class GeneratingTool(StudioTool):
 
     def jobs(self, caller: Caller, arguments: Arguments) -> Sequence[Job]:
         """Submits one job a version; a replayed call finds the jobs that it made before."""
-        request = self._request(caller, arguments)
-        return submit_versions(self.studio, caller, request, arguments.get("n", 1))
+        try:
+            self._take_turns(caller, arguments)
+            request = self._request(caller, arguments)
+            return submit_versions(self.studio, caller, request, arguments.get("n", 1))
+        finally:
+            self._passed(caller.key(0))
 
     def answer(self, caller: Caller, arguments: Arguments, jobs: Sequence[Job]) -> Answer:
         """What is finished, and handles for what is not."""
         return describe_jobs(jobs, References(self.studio, caller))
+
+    def run(self, tool_input: str | dict[str, Any], *args: Any, **options: Any) -> Any:
+        """As BaseTool's; a call whose arguments are refused keeps nobody waiting."""
+        try:
+            return super().run(tool_input, *args, **options)
+        finally:
+            self._passed(self._key(options))
+
+    async def arun(self, tool_input: str | dict[str, Any], *args: Any, **options: Any) -> Any:
+        """As BaseTool's; a call whose arguments are refused keeps nobody waiting."""
+        try:
+            return await super().arun(tool_input, *args, **options)
+        finally:
+            self._passed(self._key(options))
+
+    def _take_turns(self, caller: Caller, arguments: Arguments) -> None:
+        """Waits for the calls before this one to be submitted: they have the lower numbers."""
+        order = Order.of(self.studio)
+        if pending := order.pending(caller.keys_before()):
+            builds = any(arguments.get(name) for name in self.request.inputs)
+            seconds = arguments.get("wait", 0) if builds else ORDERLY
+            made = {job.key for job in References(self.studio, caller).conversation()}  # before a restart
+            order.wait(pending - made, seconds)
+
+    def _passed(self, key: str | None) -> None:
+        if key is not None:
+            Order.of(self.studio).passed(key)
+
+    def _key(self, options: dict[str, Any]) -> str | None:
+        caller = Caller.of(options.get("config"), None, self.owner)
+        return replace(caller, call=options.get("tool_call_id")).key(0)
 
     def _request(self, caller: Caller, arguments: Arguments) -> Request:
         """The call's own fields over the host's defaults; the request checks both."""

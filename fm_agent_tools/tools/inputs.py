@@ -10,7 +10,7 @@ from typing import Any
 from fm_agent_tools.engine import Artifact, Job
 from fm_agent_tools.errors import FMAgentError, JobTimeout, NotFound, shorten
 from fm_agent_tools.requests import Request
-from fm_agent_tools.tools.kinds import THINGS, modality_of, words
+from fm_agent_tools.tools.kinds import THINGS, words
 from fm_agent_tools.tools.references import References
 from fm_agent_tools.tools.wording import quoted
 
@@ -137,10 +137,8 @@ class Inputs:
             raise self._unknown(field, value, modality, reason) from None
 
     def _checked(self, field: str, value: str, modality: str, artifact: Artifact) -> str:
-        found = modality_of(artifact.media_type)
-        if found != modality:
-            meant = THINGS[found].one if found in THINGS else artifact.media_type
-            raise self._unknown(field, value, modality, f"this is a {meant}")
+        if (found := artifact.request.modality) != modality:
+            raise self._unknown(field, value, modality, f"this is a {THINGS[found].one}")
         return artifact.id
 
     def _candidates(self, modality: str) -> list[tuple[int, Job]]:

@@ -39,8 +39,3 @@ THINGS: dict[str, Thing] = {
     ),
 }
 """Modality to its words; a request says its modality."""
-
-
-def modality_of(media_type: str) -> str:
-    """ "image" of "image/png"."""
-    return media_type.partition("/")[0]

@@ -1,0 +1,46 @@
+"""`fm-agent evaluate` at its border; the figures themselves are tested where they are measured."""
+
+import json
+
+import pytest
+
+from fm_agent_tools.cli import evaluate
+
+
+def test_an_unknown_model_lists_those_that_have_figures(fm_agent):
+    done = fm_agent("evaluate", "stickers", "--json")
+    error = json.loads(done.stdout)["error"]
+    assert (done.exit_code, error["code"], error["nearest"]) == (2, "unknown_model", "sticker")
+    assert error["known"] == ["sticker", "text-encoder"]
+
+
+@pytest.fixture
+def measured(tmp_path, monkeypatch):
+    """A model whose figures are known, in a module as those of the bundled models are."""
+    (tmp_path / "known_figures.py").write_text(
+        "def figures(folder, cache):\n"
+        "    assert cache.is_dir()\n"
+        "    return {'model': folder.name, 'pictures': {'seen': 3, 'names': ['fox', 'cat']}, 'seconds': 0.5}\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(evaluate.FIGURES, "sticker", "known_figures")
+    return {"model": "sticker", "pictures": {"seen": 3, "names": ["fox", "cat"]}, "seconds": 0.5}
+
+
+def test_the_figures_are_printed_for_people_and_as_json(fm_agent, measured):
+    assert json.loads(fm_agent("evaluate", "sticker", "--json").stdout) == measured
+    shown = fm_agent("evaluate", "sticker").stdout.splitlines()
+    assert shown == ["model    sticker", "pictures", "  seen   3", "  names  fox, cat", "seconds  0.5"]
+
+
+def test_the_figures_are_written_where_they_are_wanted(fm_agent, measured):
+    done = fm_agent("evaluate", "sticker", "--out", "figures.json")
+    assert (done.exit_code, done.stdout) == (0, "figures.json\n")
+    with open("figures.json", encoding="utf-8") as file:
+        assert json.load(file) == measured
+
+
+def test_a_file_that_is_not_json_is_refused_before_anything_is_measured(fm_agent, measured):
+    done = fm_agent("evaluate", "sticker", "--out", "figures.txt")
+    assert done.exit_code == 2
+    assert "figures.json" in done.stderr
