@@ -21,14 +21,17 @@ def living(connection: sqlite3.Connection) -> set[str]:
     return {row["id"] for row in connection.execute("SELECT * FROM workers") if _alive(row)}
 
 
-def gone_workers(database: Database) -> set[str]:
-    """The workers that own unfinished jobs and are no longer there. Reads only."""
+def gone_workers(database: Database, me: Worker) -> set[str]:
+    """The workers that own unfinished jobs and are no longer there. Reads only.
+
+    Never `me`: whoever asks is there, even when it could not renew its own lease in time.
+    """
     rows = database.read(
         "SELECT DISTINCT jobs.worker, pid, machine, expires, expires_here"
         " FROM jobs LEFT JOIN workers ON workers.id = jobs.worker"
         " WHERE state IN ('queued', 'running') AND jobs.worker IS NOT NULL"
     )
-    return {row["worker"] for row in rows if not _alive(row)}
+    return {row["worker"] for row in rows if row["worker"] != me.id and not _alive(row)}
 
 
 def _alive(row: sqlite3.Row) -> bool:

@@ -29,10 +29,10 @@ def take_over(store: JobStore) -> int:
 
     A job that was to be cancelled is cancelled. Commits nothing when every worker is there.
     """
-    if not gone_workers(store.database):
+    if not gone_workers(store.database, store.worker):
         return 0
     with store.database.writing() as connection:
-        gone = gone_workers(store.database)  # again, under the lock: another process may have been first
+        gone = gone_workers(store.database, store.worker)  # under the lock: another may have been first
         changed = sum(_free(connection, worker) for worker in gone)
         connection.executemany("DELETE FROM workers WHERE id = ?", [(worker,) for worker in gone])
     log.info("took over %d unfinished jobs of %d vanished workers", changed, len(gone))
