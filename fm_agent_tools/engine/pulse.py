@@ -69,7 +69,7 @@ class Pulse:
         for row in rows:
             self._compare(row, lives[row.id], attempts[row.id])
         nobodys = any(row.state == "queued" and row.worker is None for row in rows)
-        if nobodys or gone_workers(self._store.database):
+        if nobodys or gone_workers(self._store.database, self._store.worker):
             self._orphaned()
 
     def _renew(self, lives: dict[str, Live]) -> None:
