@@ -5,32 +5,21 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fm_agent_tools.catalogue import ModelSpec
-from fm_agent_tools.engine.board import Board, Live
+from fm_agent_tools.engine.board import Live
+from fm_agent_tools.engine.desk import Desk
 from fm_agent_tools.engine.faults import FAULTS, explained
-from fm_agent_tools.engine.files import ArtifactFiles
 from fm_agent_tools.engine.finishing import Finished, finished, provenance
 from fm_agent_tools.engine.inputs import load_inputs
 from fm_agent_tools.engine.previews import PreviewBudget, small_webp
 from fm_agent_tools.engine.protocol import Generator, Trajectory
 from fm_agent_tools.engine.records import Event, JobRow, NewArtifact, State
-from fm_agent_tools.engine.store import JobStore
 from fm_agent_tools.errors import FMAgentError
 from fm_agent_tools.media import Image, Media
 from fm_agent_tools.requests import Request
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What every attempt needs of this process."""
-
-    store: JobStore
-    files: ArtifactFiles
-    board: Board
 
 
 class Attempt:
@@ -68,7 +57,7 @@ class Attempt:
         """What was made, its last preview, the file, the row: in this order. Raises what goes wrong."""
         trajectory = self._running()
         media = generator.finish(trajectory)
-        self._publish_step(small_webp(media))
+        self._publish_step(small_webp(media) if self.live.watched else None)
         if self.live.cancel.is_set():
             self.cancelled()
             return
@@ -133,7 +122,7 @@ class Attempt:
             self._desk.board.publish(event)
 
     def _preview(self, generator: Generator, trajectory: Trajectory) -> bytes | None:
-        if trajectory.done or not self._budget.allows():
+        if trajectory.done or not self.live.watched or not self._budget.allows():
             return None
         with self._budget.spending():
             try:

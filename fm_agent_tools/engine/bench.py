@@ -7,12 +7,15 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from fm_agent_tools.catalogue import ModelSpec
-from fm_agent_tools.engine.attempt import Attempt
 from fm_agent_tools.engine.faults import FAULTS, explained, out_of_memory
 from fm_agent_tools.engine.protocol import Generator, Trajectory
 from fm_agent_tools.errors import FMAgentError, StorageError
+
+if TYPE_CHECKING:
+    from fm_agent_tools.engine.attempt import Attempt
 
 log = logging.getLogger(__name__)
 

@@ -25,6 +25,7 @@ class Live:
     cancel: threading.Event = field(default_factory=threading.Event)
     attempt: int | None = None  # the attempt that runs in this process
     listeners: list[Deliver] = field(default_factory=list)
+    watched: bool = False  # somebody has asked for previews; until then none are made
 
 
 class Board:
@@ -50,6 +51,13 @@ class Board:
                 self.arrival.set()
             return self._lives[job.id]
 
+    def watch(self, id: str) -> Live | None:
+        """What is known in this process, whose previews are made from now on because somebody looks."""
+        with self._lock:
+            if (live := self._lives.get(id)) is not None:
+                live.watched = True
+            return live
+
     def unfinished(self) -> dict[str, Live]:
         """The live jobs that are not over, as far as this process knows."""
         with self._lock:
@@ -70,10 +78,11 @@ class Board:
                 deliver(event)
 
     @contextmanager
-    def listening(self, job: JobRow, deliver: Deliver) -> Iterator[None]:
+    def listening(self, job: JobRow, deliver: Deliver, *, previews: bool) -> Iterator[None]:
         """Delivers "queued" and the state of now, then all that follows, until the end of the block."""
         with self._lock:
             live = self.open(job)
+            live.watched = live.watched or previews
             if live.latest.kind == "step":
                 deliver(Event("queued", job.id, 0, live.latest.of))
             deliver(live.latest)

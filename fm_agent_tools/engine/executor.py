@@ -11,8 +11,8 @@ from queue import SimpleQueue
 from typing import Protocol
 
 from fm_agent_tools.catalogue import Catalogue
-from fm_agent_tools.engine.attempt import Attempt, Desk
 from fm_agent_tools.engine.bench import Bench
+from fm_agent_tools.engine.desk import Desk
 from fm_agent_tools.engine.faults import FAULTS, explained
 from fm_agent_tools.engine.loading import load
 from fm_agent_tools.engine.reconciling import sweep, take_over
@@ -104,24 +104,35 @@ class ThreadExecutor:
 
     def _run(self) -> None:
         while self._deadline is None or (self._busy() and time.monotonic() < self._deadline):
-            self._wake.clear()
             self._guarded(self._keep_house)
             self._guarded(self._load_wished)
             if not self._busy():
                 self._wake.wait(POLL)
             for bench in list(self._benches.values()):
-                self._guarded(bench.turn)
+                self._guarded(partial(self._turn, bench))
         for bench in list(self._benches.values()):
             bench.requeue_all()
         self._record()
 
+    def _turn(self, bench: Bench) -> None:
+        """One evaluation on the bench; where somebody has left there is room for the next job."""
+        seats = len(bench.running)
+        try:
+            bench.turn()
+        finally:
+            if len(bench.running) < seats:
+                self._wake.set()
+
     def _keep_house(self) -> None:
-        """What the store needs, before each turn; the old and the slow of it only every few seconds."""
-        if time.monotonic() >= self._due:
+        """What the store needs, before a turn: admits when there is news, does the rest every few seconds."""
+        due = time.monotonic() >= self._due
+        if due:
             self._due = time.monotonic() + POLL
             self._record()
             self._reconcile()
-        self._admit()
+        if due or self._wake.is_set():
+            self._wake.clear()  # before the look: what comes during it is looked for again
+            self._admit()
 
     def _load_wished(self) -> None:
         """After the jobs were admitted: a waiting job's own model comes first."""
@@ -155,6 +166,8 @@ class ThreadExecutor:
             self._begin(job)
 
     def _begin(self, job: JobRow) -> None:
+        from fm_agent_tools.engine.attempt import Attempt  # late: pixels and files, which no plan needs
+
         live = self._desk.board.open(job)
         live.cancel.clear()
         live.attempt = job.attempt

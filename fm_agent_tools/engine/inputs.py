@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from fm_agent_tools.engine.records import Artifact
 from fm_agent_tools.engine.store import JobStore
 from fm_agent_tools.errors import ArtifactNotFound, InvalidRequest
-from fm_agent_tools.media import Audio, Image, Media
 from fm_agent_tools.requests import Request
 
-_DECODERS: dict[str, Callable[[bytes], Media]] = {"image": Image.decode, "audio": Audio.decode}
+if TYPE_CHECKING:
+    from fm_agent_tools.media import Media
+
 _THINGS = {"image": "a picture", "audio": "a sound", "video": "a clip"}
 
 
@@ -31,12 +32,16 @@ def find_inputs(store: JobStore, request: Request, owner: str) -> dict[str, Arti
 def load_inputs(store: JobStore, request: Request, owner: str) -> dict[str, Media]:
     """Field of the request to what its artifact's file holds. Raises what `find_inputs` raises."""
     found = find_inputs(store, request, owner)
-    return {field: _decoded(artifact) for field, artifact in found.items()}
+    return {field: decoded(artifact) for field, artifact in found.items()}
 
 
-def _decoded(artifact: Artifact) -> Media:
+def decoded(artifact: Artifact) -> Media:
+    """What the file of an artifact holds. Raises ArtifactNotFound when it is gone."""
+    from fm_agent_tools.media import Audio, Image, Video  # late: what is only planned needs no codecs
+
+    kinds: dict[str, type[Media]] = {"image": Image, "audio": Audio, "video": Video}
     try:
         content = artifact.path.read_bytes()
     except FileNotFoundError:
         raise ArtifactNotFound(artifact.id) from None
-    return _DECODERS[artifact.modality](content)
+    return kinds[artifact.modality].decode(content)

@@ -123,8 +123,16 @@ class Job:
 
     @property
     def preview(self) -> bytes | None:
-        """The newest preview, a WebP of at most 160 pixels a side; only in the process that ran the job."""
-        live = self._studio.board.find(self.id)
+        """The newest preview, a WebP of at most 160 pixels a side; only in the process that runs the job.
+
+        They are made from the first look on: here, or by listening to `events` with previews. Of a job that
+        is done, it is the finished work.
+        """
+        live = self._studio.board.watch(self.id)
+        if live is not None and live.preview is None and live.latest.artifact is not None:
+            from fm_agent_tools.engine.previews import of_file  # late: it brings the codecs
+
+            live.preview = of_file(live.latest.artifact)
         return live.preview if live else None
 
     @property
@@ -153,7 +161,7 @@ class Job:
             return
         inbox: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         until = None if timeout is None else time.monotonic() + timeout
-        with self._studio.listening(row, inbox.put):
+        with self._studio.listening(row, inbox.put, previews=previews):
             while True:
                 event = self._next(inbox, until, timeout)
                 yield _shown(event, previews)
@@ -172,7 +180,7 @@ class Job:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(inbox.put_nowait, event)
 
-        with self._studio.listening(row, deliver):
+        with self._studio.listening(row, deliver, previews=previews):
             while True:
                 event = await inbox.get()
                 if event is None:

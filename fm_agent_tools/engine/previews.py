@@ -6,6 +6,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from fm_agent_tools.engine.inputs import decoded
+from fm_agent_tools.engine.records import Artifact
+from fm_agent_tools.errors import FMAgentError
 from fm_agent_tools.media import Audio, Image, Media
 from fm_agent_tools.media.animations import encode_webp
 
@@ -13,18 +16,27 @@ SIDE = 160  # pixels of the longer side, at most
 WAVEFORM = (160, 48)
 FRAMES = 8  # of a clip, at most
 QUALITY = 70
+EFFORT = 0  # of the WebP encoder: three times as fast as its default, for a fifth more bytes
 SHARE = 0.10  # of the time of the steps that previews may take
-ALWAYS = 3  # the first previews are made whatever they cost
+ALWAYS = 2  # the first previews are made whatever they cost
 
 
 def small_webp(media: Media) -> bytes:
     """A WebP of at most 160 pixels a side, without metadata: a picture, a waveform, frames of a clip."""
     if isinstance(media, Image):
-        return media.thumbnail(SIDE).encode("webp", quality=QUALITY)
+        return media.thumbnail(SIDE).encode("webp", quality=QUALITY, effort=EFFORT)
     if isinstance(media, Audio):
-        return media.waveform(*WAVEFORM).encode("webp", quality=QUALITY)
+        return media.waveform(*WAVEFORM).encode("webp", quality=QUALITY, effort=EFFORT)
     small = media.thumbnail(SIDE, FRAMES)
-    return encode_webp(map(Image, small.frames), small.fps, None, quality=QUALITY, method=0)
+    return encode_webp(map(Image, small.frames), small.fps, None, quality=QUALITY, method=EFFORT)
+
+
+def of_file(artifact: Artifact) -> bytes | None:
+    """A preview of a finished work, or None when its file cannot be read any more."""
+    try:
+        return small_webp(decoded(artifact))
+    except (FMAgentError, OSError):
+        return None
 
 
 class PreviewBudget:

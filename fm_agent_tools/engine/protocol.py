@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from fm_agent_tools.catalogue import ModelSpec
-from fm_agent_tools.media import Media
 from fm_agent_tools.requests import Request
+
+if TYPE_CHECKING:
+    from fm_agent_tools.media import Media
 
 
 @dataclass(eq=False)

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 PART = 500  # ids in one query
 GLANCE = 0.2  # seconds between two looks at the store while something is unfinished here
+REST = 10  # times as long as a look took, the pause after it is at least
 
 
 class Pulse:
@@ -56,7 +57,11 @@ class Pulse:
                 self._beat()
             except FMAgentError as error:  # the store is unreachable for now; the next beat may succeed
                 log.warning("the heartbeat failed: %s", error)
-            self._stop.wait(max(GLANCE, 10 * (time.monotonic() - start)))
+            self._stop.wait(self._pause(time.monotonic() - start))
+
+    def _pause(self, took: float) -> float:
+        """Seconds until the next look: rarer where looking is dear, but never so rare that the lease ends."""
+        return max(GLANCE, min(REST * took, self._store.worker.heartbeat))
 
     def _beat(self) -> None:
         lives = self._board.unfinished()

@@ -13,9 +13,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from fm_agent_tools.catalogue import Catalogue, ModelSpec
-from fm_agent_tools.engine.attempt import Desk
 from fm_agent_tools.engine.board import Board, Deliver
 from fm_agent_tools.engine.database import Database
+from fm_agent_tools.engine.desk import Desk
 from fm_agent_tools.engine.executor import Executor, ThreadExecutor
 from fm_agent_tools.engine.files import ArtifactFiles
 from fm_agent_tools.engine.identifiers import checked_label, checked_limit, checked_states
@@ -215,7 +215,7 @@ class Studio:
 
     @contextmanager
     def listening(self, row: JobRow, deliver: Deliver, *, previews: bool) -> Iterator[None]:
-        """Delivers the job's events to `deliver` until the end of the block; with pictures to look at or not."""
+        """Delivers the job's events to `deliver` until the end of the block; `previews` are wanted or not."""
         self._admit()
         with self.board.listening(row, deliver, previews=previews):
             self._pulse.watch()
