@@ -82,7 +82,7 @@ CLOSED = Forms(
             r" (?:<me> )?(?:anything|any .+|something|nothing|pictures?|more|yet|a .+|an .+|the .+|me .+"
             r"|another .+|<any_noun>(?: .+)?|music(?: .+)?)",
             r"i (?:don'?t|do not) (?:want|need|like) (?:you to <draw> )?.+",
-            r"(?:don'?t|do not)(?: please)?",
+            r"(?:please )?(?:don'?t|do not|never) (?:<verb>|animate|edit|bother).*|(?:don'?t|do not)(?: please)?",
             r"(?:don'?t|do not|never) (?:change|touch|edit|alter|modify) .+|leave (?:it|that|this|them)(?: .+)?",
             r"no (?:more )?(?:<any_noun>|music|songs?)(?: please)?",
             r"(?:draw|make|create|generate|do|play) nothing|no <drawing>",

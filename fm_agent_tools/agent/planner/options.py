@@ -154,6 +154,7 @@ OPTIONS = (
     _option(r"[(\[]?\b(?:x ?|× ?)(\d{1,3})\b[)\]]?$", lambda m: {"n": int(m[1])}),
     _option(r"\b(<number>) times\b(?! (?:as|more))", lambda m: {"n": number(m[1])}),
     _option(r"[,(] ?(?:in )?(<number>) (?:different )?(?:<versions>)\)?$", lambda m: {"n": number(m[1])}),
+    _option(r"^(<number>)(?: of (?:them|those|these|it))?[.!]?$", _whole("n")),
     _option(r"\bn ?[=:] ?(\d{1,4})\b", _whole("n")),
 )  # fmt: skip
 
@@ -169,7 +170,7 @@ def extract(sentence: str, styles: Iterable[str] = ()) -> Extracted:
             if "_kept" in found.groupdict():
                 continue
             before = _without_end(sentence[: found.start()], leads, _MOST_LEADS, sentence[found.end() :])
-            sentence = f"{before} {sentence[found.end() :]}"
+            sentence = " ".join(f"{before} {sentence[found.end() :]}".split())
     return Extracted(fields, _tidy(sentence))
 
 

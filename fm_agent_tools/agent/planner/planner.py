@@ -21,7 +21,7 @@ from fm_agent_tools.agent.planner.options import extract, fitted
 from fm_agent_tools.agent.planner.outside import Outside, nearest, outside, service
 from fm_agent_tools.agent.planner.references import point
 from fm_agent_tools.agent.planner.sentence import Fields, Scene, Sentence
-from fm_agent_tools.agent.planner.sentences import clauses, is_talk, parse, tidy
+from fm_agent_tools.agent.planner.sentences import clauses, is_filler, is_talk, parse, tidy, without_thanks
 from fm_agent_tools.agent.planner.spelling import corrected, is_gibberish
 from fm_agent_tools.agent.planner.subjects import clean
 from fm_agent_tools.agent.planner.turn import Call, Turn
@@ -108,11 +108,11 @@ class Planner:
         slots, bare = parse(clause)
         if slots and slots.form in _WHOLE:
             return self._meaning(scene, Sentence(slots, bare, clause))
-        pointed = point(clause, reading.history)
+        pointed = point(without_thanks(clause), reading.history)
         found = extract(pointed.text, self._world.all_styles)
         slots, rest = parse(found.rest)
         sentence = Sentence(slots or Match("", {}), rest, clause, found.fields, pointed.work)
-        if found.fields and not slots and not rest.strip(" .,!?"):
+        if found.fields and is_filler(rest):
             return self._options_alone(scene, sentence, reading)
         if reading.waiting:
             sentence = replace(sentence, options={**reading.waiting, **sentence.options})

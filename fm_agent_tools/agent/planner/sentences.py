@@ -46,6 +46,8 @@ _COUNTED_LIST = GRAMMAR.compile(
 )
 
 _BARE_VERB = GRAMMAR.compile(r"(?:<please> )?(?:<verb>)(?: <me>)?(?: an?)?[ .!:]*")
+_THANKS = GRAMMAR.compile(r"(?:[\s,]+(?:<please>|<thanks>))+[.!]*$")
+_FILLER = GRAMMAR.compile(r"(?:(?:now|<please>|but|and|then|so|just|ok|okay|also|maybe|this time|instead|only|all)[ ,]*)*")
 _TALK = re.compile(
     r"(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|am|have|has|had|should|shall"
     r"|may|might|must|if|because|although|i|i'm|i've|you|you're|we|he|she|they|it|it's|my name|this is|that is"
@@ -137,6 +139,16 @@ def _peeled(text: str) -> str:
     if (found := AFTER.search(text)) and found.start() > 0:
         return text[: found.start()]
     return text
+
+
+def without_thanks(clause: str) -> str:
+    """The clause without "please" and "thanks" at its end, where options are looked for."""
+    return _THANKS.sub("", clause)
+
+
+def is_filler(text: str) -> bool:
+    """Whether nothing is said here: "now", "but please"."""
+    return bool(_FILLER.fullmatch(text.strip(" .,!?")))
 
 
 def is_talk(text: str) -> bool:

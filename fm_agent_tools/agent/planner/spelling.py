@@ -12,6 +12,10 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from fm_agent_tools.agent.planner.kinds import KINDS
+from fm_agent_tools.agent.planner.lexicon import RULES
+from fm_agent_tools.agent.planner.subjects import with_article
+
 # What the sentence forms turn on; a slip here costs the whole wish, so any single one is mended.
 _COMMANDS = tuple(
     "draw make create generate paint sketch design show give want need please picture pictures image images sticker "
@@ -20,11 +24,26 @@ _COMMANDS = tuple(
     "smaller longer shorter slower faster blue red green yellow purple orange pink black white brown what how compose "
     "dance seconds minutes loop style".split()
 )
+_ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""), ("y", ""))
 _SHORTEST = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _BLOCKS = (range(0x1F300, 0x1FB00), range(0x2600, 0x27C0))
-_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
+_WORD = re.compile(r"(?P<article>\b[Aa]n? )?(?P<word>[A-Za-z]+(?:'[a-z]+)?)")
 _ROWS = ("qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "azertyuiop", "lkjhgfdsa", "poiuytrewq")
+# Everyday things that no emoji is named after.
+_MORE_THINGS = tuple(
+    "pumpkin kitten puppy pirate wizard knight princess prince castle acorn lighthouse snail goldfish parrot seahorse "
+    "starfish caterpillar dandelion daisy orchid strawberry raspberry blueberry pancake muffin cupcake toast cheese "
+    "sausage spaghetti noodle pillow blanket candle lantern mirror ladder bucket basket bottle kettle teacup toaster "
+    "sandcastle treehouse windmill waterfall volcano island mountain forest jungle desert treasure sword shield helmet "
+    "armour armor feather nest bridge tractor submarine helicopter motorbike scooter skateboard sailboat canoe kite "
+    "trumpet violin guitar piano drum flute harp banjo accordion bell whistle thunder lightning rainbow snowflake "
+    "snowman icicle iceberg campfire fireplace chimney garden flower meadow mushroom cactus palm leaf branch squirrel "
+    "hedgehog raccoon ostrich peacock pelican flamingo vulture sparrow pigeon hamster gerbil ferret weasel meerkat "
+    "panther jaguar cheetah hyena donkey pony unicorn dragon dinosaur mermaid fairy goblin monster vampire werewolf "
+    "skeleton astronaut doctor nurse teacher farmer fireman policeman chef baker bakery robot spaceship planet "
+    "telescope microscope compass scissors hammer wrench screwdriver umbrella raincoat sweater mitten slipper".split()
+)
 _EXTRA = frozenset(
     "gif gifs emoji emojis avocado koala hedgehog flamingo ladybug donut googly lofi lo mp mp3 techno marimba banjo "
     "clipart clip doodle pls plz thx lol haha ok okay hey yo meh gnome unicorn jellyfish hummingbird squirrel acorn "
@@ -35,8 +54,17 @@ _EXTRA = frozenset(
 
 @cache
 def _known() -> frozenset[str]:
+    """Every word that is no slip: the list, the planner's own words, and the things."""
     words = files(__package__).joinpath("words.txt").read_text("utf-8").split()
-    return frozenset((*words, *_COMMANDS, *_things(), *_EXTRA))
+    own = re.findall(r"[a-z]{2,}", " ".join(RULES.values()).replace("?", ""))
+    formats = (format for kind in KINDS.values() for format in kind.formats)
+    return frozenset((*words, *own, *formats, *_COMMANDS, *_things(), *_EXTRA))
+
+
+def _is_known(word: str) -> bool:
+    """A known word, or a usual ending on one: "jingles", "hugging", "painted"."""
+    stems = (word.removesuffix(end) + put for end, put in _ENDINGS if word.endswith(end))
+    return word in _known() or any(len(stem) > 2 and stem in _known() for stem in stems)
 
 
 @cache
@@ -44,7 +72,7 @@ def _things() -> frozenset[str]:
     """The words of emoji names: everyday things, from "abacus" to "zombie"."""
     names = (unicodedata.name(chr(code), "") for block in _BLOCKS for code in block)
     words = {word.lower() for name in names for word in name.replace("-", " ").split() if word.isalpha()}
-    return frozenset(word for word in words if len(word) >= _SHORTEST)
+    return frozenset(word for word in (*words, *_MORE_THINGS) if len(word) >= _SHORTEST)
 
 
 @cache
@@ -57,11 +85,15 @@ def corrected(sentence: str) -> str:
     """The sentence with its slips mended; names (capitalised words inside it) stay as they are."""
 
     def mend(found: re.Match[str]) -> str:
-        word = found[0]
-        if (word[0].isupper() and found.start() > 0) or len(word) < _SHORTEST or word.lower() in _known():
-            return word
+        article, word = found["article"] or "", found["word"]
+        named = word[0].isupper() and found.start() > 0
+        if named or len(word) < _SHORTEST or _is_known(word.lower()):
+            return found[0]
         better = _mended(word.lower())
-        return better.capitalize() if word[0].isupper() and better != word.lower() else better if better != word.lower() else word
+        if better == word.lower():
+            return found[0]
+        better = better.capitalize() if word[0].isupper() else better
+        return with_article(f"{article}{better}") if article else better
 
     return _WORD.sub(mend, sentence)
 
@@ -71,19 +103,39 @@ def _mended(word: str) -> str:
     for once in (re.sub(r"(\w)\1{2,}", r"\1", word), re.sub(r"(\w)\1{2,}", r"\1\1", word)):
         if once != word and once in _known():
             return once
-    moved, others = set(_moved(word)), set(_replaced(word))
-    for wanted in (_COMMANDS, sorted(_things(), key=len, reverse=True)):
-        if found := next((good for good in wanted if good in moved), None):
-            return found
-    if found := next((good for good in _COMMANDS if good in others and len(good) > 3), None):
+    for slips in (_doubled(word), _swapped(word), _one_off(word)):
+        tried = set(slips)
+        for wanted in (_COMMANDS, _longest_first()):
+            if found := next((good for good in wanted if good in tried), None):
+                return found
+    others = set(_replaced(word))
+    if found := next((good for good in _COMMANDS if good in others and len(good) > _SHORTEST), None):
         return found
     return _sounds().get(_spoken(word), word)
 
 
-def _moved(word: str) -> Iterator[str]:
-    """The word with two neighbours swapped, a letter too many taken out, or one more put in."""
+@cache
+def _longest_first() -> tuple[str, ...]:
+    return tuple(sorted(_things(), key=lambda word: (-len(word), word)))
+
+
+def _doubled(word: str) -> Iterator[str]:
+    """A letter doubled by mistake, or one that should be: "foxx", "aple"."""
+    for place, letter in enumerate(word):
+        yield word[:place] + letter + word[place:]
+        if word[place + 1 : place + 2] == letter:
+            yield word[:place] + word[place + 1 :]
+
+
+def _swapped(word: str) -> Iterator[str]:
+    """Two neighbours in the wrong order."""
+    for place in range(len(word) - 1):
+        yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+
+
+def _one_off(word: str) -> Iterator[str]:
+    """A letter too many taken out, or one more put in."""
     for place in range(len(word)):
-        yield word[:place] + word[place + 1 : place + 2] + word[place : place + 1] + word[place + 2 :]
         if len(word) > _SHORTEST:
             yield word[:place] + word[place + 1 :]
     for place in range(len(word) + 1):
@@ -103,8 +155,8 @@ def _spoken(word: str) -> str:
 
 def is_gibberish(text: str) -> bool:
     """Whether nothing here is a word, and it looks like keys struck at random."""
-    words = [word.lower() for word in _WORD.findall(text)]
-    return bool(words) and all(word not in _known() and _struck(word) for word in words)
+    words = [found["word"].lower() for found in _WORD.finditer(text)]
+    return bool(words) and all(not _is_known(word) and _struck(word) for word in words)
 
 
 def _struck(word: str) -> bool:

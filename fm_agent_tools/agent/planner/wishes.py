@@ -45,7 +45,7 @@ _SOME = re.compile(r"^(?:some|a bit of|a piece of|a little)\s+(?=\S)", re.IGNORE
 
 _ONLY_KIND = GRAMMAR.compile(
     rf"(?:(?:<article>|<number>) )?(?:(?:{'|'.join(sorted(_ABOUT))}|cute|cool|beautiful|funny) )?"
-    r"(?:(?:<any_noun>)|something|anything|music|songs?)(?: for (?:my|our|the|a|an|this|his|her|their) [^:]+)?"
+    r"(?:(?:<kind>)(?: for (?:my|our|the|a|an|this|his|her|their) [^:]+)?|<any_noun>|something|anything|music|songs?)"
 )
 _LABEL = GRAMMAR.compile(
     r"(?:(?:<article> )?(?:<kind>)(?: for [^:]+)?|(?:the )?prompt|subject|description) ?: ?(?P<thing>.+)"
@@ -64,7 +64,7 @@ def _wrapped(kind: Kind) -> re.Pattern[str]:
 
 
 def _last(kind: Kind) -> re.Pattern[str]:
-    return GRAMMAR.compile(rf"<thing:any> (?P<noun>{kind.nouns})(?: <kind>)?")
+    return GRAMMAR.compile(rf"(?P<thing>.+(?<!,)) (?P<noun>{kind.nouns})(?: <kind>)?")
 
 
 def _kept(kind: Kind) -> re.Pattern[str]:
@@ -117,12 +117,12 @@ def _single(text: str) -> Wish:
             return Wish(plainly(_inside(found, kind)) + tempo, kind, None, _format(found["noun"]))
     if _NEITHER.fullmatch(text):
         return Wish(plainly(text))
-    for kind, pattern in _LAST:
-        if (found := pattern.fullmatch(bare)) and not names_no_thing(bare) and not _TECHNIQUE.search(text):
-            return Wish(plainly(_SOME.sub("", found["thing"])) + tempo, kind, None, _format(found["noun"]))
     for kind, pattern in _KEPT:
         if pattern.fullmatch(text):
             return Wish(plainly(_SOME.sub("", text)), kind)
+    for kind, pattern in _LAST:
+        if (found := pattern.fullmatch(bare)) and not names_no_thing(bare) and not _TECHNIQUE.search(text):
+            return Wish(plainly(_SOME.sub("", found["thing"])) + tempo, kind, None, _format(found["noun"]))
     if found := _ANIMATED.fullmatch(bare):
         return Wish(plainly(with_article(f"{found['article']}{found['thing']}")), KINDS[VIDEO])
     return Wish(plainly(text))
@@ -130,7 +130,7 @@ def _single(text: str) -> Wish:
 
 def _inside(found: re.Match[str], kind: Kind) -> str:
     """The thing, with the adjectives that were said of its picture."""
-    thing = found["thing"]
+    thing = re.sub(r" on it$", "", found["thing"])  # "a sticker with a bee on it"
     for word in reversed([word for word in found["adjectives"].split() if word.lower() not in _ABOUT]):
         thing = f"{word} {thing}" if kind.name == AUDIO else described(thing, word)
     return _SOME.sub("", thing) if kind.name == AUDIO else thing
