@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from fm_agent_tools.agent.planner.kinds import AUDIO
+from fm_agent_tools.agent.planner.lexicon import MOTIONS
 from fm_agent_tools.agent.planner.subjects import clean, described
 
 _COMPARATIVES = {
@@ -27,7 +28,7 @@ _PHRASE = re.compile(
 )
 # Words that say how much to change, and the strength of an edit that they stand for.
 _STRENGTHS = (
-    (re.compile(r"\b(?:slightly|subtly|somewhat|a (?:tiny |little )?bit|a little(?: bit)?|just a touch)(?= \w)"), 0.3),
+    (re.compile(r"\b(?:slightly|subtly|somewhat|a (?:tiny |little )?bit|just a touch)(?= \w)|\ba little(?: bit)?(?= (?:more|less|\w+er)\b)"), 0.3),
     (re.compile(r"\b(?:completely|totally|entirely|radically|drastically)(?= \w)"), 0.9),
 )
 _ADJECTIVE = re.compile(r".*(?:ful|y|ic|al|ive|ous|ed|ing|ish|less|er|ary|ern|ant|ent|able)$")
@@ -121,4 +122,6 @@ def participle(motion: str) -> str:
         doing = f"{verb}{'k' if verb.endswith('ck') else verb[-1]}ing"
     else:
         doing = f"{verb}ing"
+    if found := re.match(r"and (\w+)", rest):
+        rest = f"and {participle(rest[4:])}" if found[1] in MOTIONS else rest
     return f"{doing} {rest}".strip()

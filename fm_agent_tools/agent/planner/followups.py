@@ -79,8 +79,9 @@ def _change(sentence: Sentence) -> Callable[[Work], str] | None:
 
 
 def _with_part(prompt: str, part: str, to: str) -> str:
-    """ "change the background to yellow": "a fox, yellow background"."""
-    return f"{prompt}, {to} {part}"
+    """ "change the background to yellow": "a fox, yellow background"; what is there is replaced."""
+    there = re.compile(rf"\b(?:(?:an?|the|its) )?(?:{re.escape(part)})\b", re.IGNORECASE)
+    return there.sub(to, prompt, count=1) if there.search(prompt) else f"{prompt}, {to} {part}"
 
 
 def _meant(scene: Scene, sentence: Sentence, change: str) -> Work | None:

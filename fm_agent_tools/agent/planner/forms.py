@@ -158,11 +158,13 @@ CLOSED = Forms(
             r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?<count:number> (?:(?:more|other|new|different) ?){0,2}(?:others|ones"
             r"|versions|variations|variants|takes)?(?<! )(?<!one)(?<!two)(?<!three)(?<!four)(?<!\d)"
             r"(?: of (?:those|them|these|that|it|this|the same))?(?: times?)?",
+            r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?<count:number> of (?:those|them|these|that|it)",
             r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?(?:some |a few )?more(?: (?:of (?:those|them|these"
             r"|that|it)|versions|variations|like (?:it|that|this)))?",
             r"try (?:a |some )?different(?: (?:one|seed|version))?s?|with (?:a |an)?other seed|new seed"
             r"|different seed|try",
         ),
+        "each": (r"(?:<change>) (?:both|each|every)(?: (?:of them|one|picture|of these|of those))? .+",),
         "surprise": (
             r"surprise (?:me|us)|(?:(?:<draw>|<hand>)(?: <me>)? )?(?:something|anything|whatever)(?: (?:you "
             r"(?:like|want|wish)|nice|fun|random|cool|cute|funny|beautiful)){0,4}",
@@ -172,6 +174,7 @@ CLOSED = Forms(
         "accept": (r"(?:<yes>)(?:[, ]+(?:<yes>|<please>|<thanks>)){0,4}",),
         "remake": (
             r"(?:<draw>|show(?: me)?|do|let|turn|have) (?:it|that|this|them|that one|this one|one)(?: be| into| to)?",
+            r"(?:resize|scale|upscale|save|export|download|convert|crop) (?:it|that|this|them)(?: to| as| up)?",
         ),
         "decline": (r"(?:<no>)(?:[, ]+(?:<no>|<please>|<thanks>)){0,4}",),
     },

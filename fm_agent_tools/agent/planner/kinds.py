@@ -71,7 +71,10 @@ KINDS = {
             r"|(?:drum|beat|lo-?fi|music|guitar|piano|synth|bass|techno|house|percussion) loops?"
             r"|(?:piano|guitar|violin|cello|flute|harp|orchestral|classical|musical) pieces?|pieces? of music"
         ),
-        verbs=r"play|compose|sing|hum|record|beatbox|whistle|hear|listen to",
+        verbs=(
+            r"play|compose|sing|hum|record|beatbox|whistle|hear|listen to"
+            r"|write(?= (?:(?:me|us|an?|some|the) ){0,2}(?:\w+ )?(?:songs?|melody|tune|jingle|lullaby|music|beat|track|theme)\b)"
+        ),
         formats=("mp3", "wav", "ogg", "flac"),
         sizes={},
         can="short sounds and music",

@@ -23,7 +23,7 @@ MOTIONS = (
     "swim", "roll", "come alive", "come to life", "wiggle", "wink", "rock", "shake", "nod", "turn around",
     "rotate", "sway", "skip", "hop", "slide", "swing", "smile and wave", "breathe", "flap", "juggle", "ride",
     "drive", "race", "float", "fall", "grow", "melt", "explode", "jog", "crawl", "climb", "stretch", "yawn",
-    "laugh", "eat", "drink", "sneeze", "twirl", "skate", "surf", "play", "march", "chase", "bow", "clap",
+    "laugh", "smile", "eat", "drink", "sneeze", "twirl", "skate", "surf", "play", "march", "chase", "bow", "clap",
     "flicker", "burn", "bloom", "zoom", "open its", "close its", "look around", "disappear",
 )  # fmt: skip
 
@@ -46,7 +46,7 @@ RULES = {
     "article": r"a|an|the|some|one|your|this|that",
     # References to works are put as "it" before the forms are tried.
     "pronoun": (
-        r"it|that one|this one|that|this|them|those|these|him|her|the (?:(?:last|previous|same) )?<it_noun>"
+        r"it|that one|this one|that|this|all of them|them|those|these|him|her|the (?:(?:last|previous|same) )?<it_noun>"
         r"|(?:my|your) (?:last )?<it_noun>|the (?:ones?|things?|results?)"
     ),
     "it_noun": r"ones?|things?|pictures?|images?|drawings?|stickers?|icons?|results?|pics?|emojis?"

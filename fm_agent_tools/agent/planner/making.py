@@ -21,6 +21,8 @@ _OF_VERB = [(kind, GRAMMAR.compile(kind.verbs)) for kind in (KINDS[AUDIO], KINDS
 _FOR_IT = re.compile(r"(?P<before>.+ (?:for|about|of|to|from|with|like)) (?:it|this|that|them)", re.IGNORECASE)
 _IT_DOES = re.compile(r"(?:it|this|that|them)(?: (?P<doing>.+))?", re.IGNORECASE)
 
+_ANYTHING = re.compile(r"(?:something|anything|some|the sound)\b", re.IGNORECASE)
+
 Refusal = tuple[Outside, Kind]
 
 
@@ -32,7 +34,9 @@ def make(scene: Scene, sentence: Sentence, text: str, verb: str = "") -> Call | 
         return Turn(text=replies.of_what(scene.world, unwrap(text).kind or kind or _kind_named(text)))
     wish = unwrap(text)
     kind = wish.kind or kind or implied(sentence.options) or KINDS[IMAGE]
-    if verb.lower() == "play" and wish.kind is None:
+    if verb.lower() == "play" and _IT_DOES.fullmatch(text):
+        return Turn(text=replies.unclear_change(scene.world))
+    if verb.lower() == "play" and wish.kind is None and not _ANYTHING.match(text):
         return Outside("songs that exist already", None), KINDS[AUDIO]
     if "it" in text.lower().split() and (call := _from_work(scene, sentence, wish, kind)):
         return call
@@ -75,7 +79,7 @@ def _call(
 
 
 def _kind_of_verb(verb: str) -> Kind | None:
-    return next((kind for kind, pattern in _OF_VERB if verb and pattern.fullmatch(verb)), None)
+    return next((kind for kind, pattern in _OF_VERB if verb and pattern.match(f"{verb} song")), None)
 
 
 def _kind_named(text: str) -> Kind | None:

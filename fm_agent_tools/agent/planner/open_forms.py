@@ -10,7 +10,7 @@ from fm_agent_tools.agent.planner.lexicon import GRAMMAR
 ANIMATE = (
     r"(?:make|let|have|get|see|watch) (?:<pronoun>) (?P<motion>(?:<motion>)(?: .+)?)",
     r"(?:animate) (?:<pronoun>)(?: (?:so that (?:it|he|she) |to )?(?P<motion>.+))?|animate",
-    r"bring (?:<pronoun>) (?P<motion>to life)",
+    r"bring (?:<pronoun>) (?P<motion>to life)|use (?:<pronoun>) as (?:the |a )?(?:first frame|start|beginning)(?: (?:of|for) .+)?",
     r"(?:turn|make|convert|change) (?:<pronoun>) (?:in)?to (?:an? )?(?P<clip><video_noun>)",
     r"(?:(?:<verb>)(?: <me>)? )?(?:an? )?(?P<clip><video_noun>) (?:of|with|from|out of|where) (?:<pronoun>)(?: (?P<doing>.+))?",
 )
@@ -34,7 +34,7 @@ CONTINUE = (
 
 BECOME = (
     r"(?:<change>) (?:<pronoun>) (?:(?:in|into|be|to|to be) )+(?P<subject>(?:a|an) .+)",
-    r"(?:<change>) (?:<pronoun>) (?P<subject>(?:a|an) .+)",
+    r"(?:<change>) (?:<pronoun>) (?P<subject>(?:a|an) (?!little|bit|lot|tad).+)",
     r"not (?:a|an) .+?,? (?:but )?(?P<subject>(?:a|an) .+)",
 )
 
@@ -47,7 +47,8 @@ MODIFY = (
     r"(?:change|switch|set|make|turn|paint) (?:the|its|his|her) (?P<part>background|sky|hair|eyes|hat|colou?rs? of .+?)"
     r"(?: colou?r)?(?: (?:to|into|be))? <part_to:any>",
     r"(?:change|switch|set) (?:the|its|his|her) (?:<property>) (?:to|into) <change_to:any>",
-    r"(?:the )?(?:same|it)(?: (?:one|thing|picture|image|again|but)){1,4}[, ]+(?:but )?(?:(?:in|with|as|only) "
+    r"(?:change|replace|swap|exchange) (?:the|its|his|her) (?P<part>\w+) (?:to|into|with|for|by) <part_to:any>",
+    r"(?:the )?(?:same|it)(?: (?:one|thing|<any_noun>|<music>|again|but)){1,4}[, ]+(?:but )?(?:(?:in(?! (?:an?|the)\b)|with|as|only) "
     r"){0,4}(?P<change_to>(?!of )(?<!with ).+)|(?:the )?same(?: \w+)? (?P<phrase>with .+)|again,? but (?P<change_to>.+)",
     r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?(?:a |an |the |one |another )?(?!(?:<draw>|<hand>"
     r"|i)\b)<change_to:any> (?:one|version)(?: of (?:it|that|this|the same))?",
@@ -77,7 +78,7 @@ WISH = (
     r"(?:i|we) (?:(?:would|'d|really|just) ){0,4}(?:want|like|love|need) to (?P<verb>hear|listen to) <subject:any>",
     r"i'd (?:<have>) to (?P<verb>hear|listen to) <subject:any>",
     r"i'd (?:<have>)(?: to (?:<have>))? (?:<subject:any>)",
-    r"(?:<have>) <subject:any>",
+    r"(?:<have>) <subject:any>|(?:i|we) (?:meant|mean) <subject:any>",
     r"(?:looking for|search(?:ing)? for|i'?m looking for) <subject:any>",
     r"what (?:does|do|would|did) (?P<heard>.+?) sound like",
     # A misspelt verb: "drwa me a fox".

@@ -15,7 +15,8 @@ from fm_agent_tools.agent.planner.lexicon import GRAMMAR, number
 
 # Words that lead an option in ("with seed 7", "and guidance 4") and go away with it.
 _LEADS = frozenset(
-    {"and", "with", "using", "use", "at", "in", "of", "for", "set", "a", "an", "the", "on", "by", "about", "as"}
+    {"and", "with", "using", "use", "at", "in", "of", "for", "set", "a", "an", "the", "on", "by", "about", "as", "lasts", "lasting",
+     "that"}
 )
 _MOST_LEADS = 4
 _DANGLING = frozenset({"and", "with", "using", "at", "as", "in"})
@@ -120,12 +121,14 @@ OPTIONS = (
         _always(shape="tall"),
     ),
     _option(
-        r"\b1 ?: ?1\b(?: (?:format|aspect ratio))?|\bsquare(?: (?:format|version|aspect ratio)|(?= <any_noun>\b))",
+        r"\b1 ?: ?1\b(?: (?:format|aspect ratio))?|\bsquare(?: (?:format|version|aspect ratio)|(?= <any_noun>\b))"
+        r"|, ?square$|^square$",
         _always(shape="square"),
     ),
     _option(
         r"\b(?:seamless(?:ly)? )?loop(?:ing|ed)\b|\b(?:seamless(?:ly)? )(?:loop(?: of)?)\b|\bas a loop\b"
-        r"|\b(?:in a|on) loop\b|(?<=it )loop\b",
+        r"|\b(?:in a|on) loop\b|(?<=it )loop\b|, ?loop$"
+        r"|\bloop-?able\b",
         _always(loop=True),
     ),
     _option(r"\b(?=<music>\b)\w+ loops?\b(?P<_kept>)", _always(loop=True)),

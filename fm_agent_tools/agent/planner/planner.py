@@ -34,6 +34,8 @@ LONGEST_PROMPT = next(
 # Forms whose sentences are taken as they stand: "cancel #3", "give me a minute" hold no options.
 _WHOLE = frozenset({"greet", "bye", "thanks", "talk", "refuse", "cancel", "check", "models", "able", "help", "decline"})
 
+_IT = re.compile(r"\b(?:it|this|that|them|they)\b", re.IGNORECASE)
+
 Meaning = Callable[[Scene, Sentence], Turn]
 
 
@@ -78,6 +80,7 @@ class Planner:
             "cancel": lambda c, s: Turn((Call("cancel_job", _job(s.slots)),)),
             "check": lambda c, s: Turn((Call("check_job", _job(s.slots)),)),
             "again": followups.again,
+            "each": lambda c, s: Turn(text=replies.ONE_AT_A_TIME),
             "surprise": self._surprise,
             "accept": self._accept,
             "remake": self._remake,
@@ -135,13 +138,16 @@ class Planner:
     def _unformed(self, scene: Scene, sentence: Sentence) -> Turn:
         """No form fits: the name of a thing is a wish, the rest is talk."""
         text = sentence.text.strip(" .,!?")
-        if not text:
+        if is_filler(text):
             return Turn(idle=True)
         picture = KINDS[IMAGE]
-        if other := service(text) or outside(clean(text), picture, self._world.cannot):
+        if other := service(text):
             return self._cannot(other, picture, sentence.options)
         if is_talk(text) or is_gibberish(text):
-            return Turn(text=replies.ask_back(self._world))
+            about_it = scene.history.works and _IT.search(text)
+            return Turn(text=replies.unclear_change(self._world) if about_it else replies.ask_back(self._world))
+        if other := outside(clean(text), picture, self._world.cannot):
+            return self._cannot(other, picture, sentence.options)
         return self._draw(scene, sentence, text)
 
     def _wish(self, scene: Scene, sentence: Sentence) -> Turn:

@@ -25,7 +25,7 @@ _NUMBER = GRAMMAR.compile(
 _PLACE = GRAMMAR.compile(
     rf"\bthe (?:very )?(?P<ordinal><ordinal>)(?: (?:(?P<noun><any_noun>|<music>)|ones?))?\b{_ENDS}(?! \w+ <any_noun>)"
 )
-_NOUN = GRAMMAR.compile(rf"\b(?:the|this|that|my|your) (?P<noun><any_noun>|<music>)\b{_ENDS}")
+_NOUN = GRAMMAR.compile(rf"\b(?:(?:the|this|that|my|your)(?: same)?|same) (?P<noun><any_noun>|<music>)\b{_ENDS}")
 _THE = re.compile(r"\bthe (?P<thing>[a-z][\w'-]*)\b", re.IGNORECASE)
 _ID = re.compile(r"\bart_\w+")
 

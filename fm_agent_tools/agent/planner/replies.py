@@ -137,6 +137,7 @@ THANKS = "You are welcome. Say “another one”, change it with “make it blue
 BYE = "Good-bye!"
 REFUSED = "All right, I will not make anything. Tell me when you want something."
 DECLINED = "All right. What should I make instead?"
+ONE_AT_A_TIME = "One at a time, please: say for example “make #1 blue”, and then “make #2 blue”."
 NOTHING_OFFERED = "Good. What should I make?"
 
 

@@ -19,7 +19,7 @@ _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s+(?=[a-zA-Z])")
 _NEW = r"(?:<verb>|<change>|animate|an?|another|some|the|my|with|\d) ?\b"
 _BETWEEN = GRAMMAR.compile(
     rf",? (?:and )?(?:then|after (?:that|this|which)|afterwards|plus|and also|as well as|followed by)(?: also)?,? (?={_NEW})"
-    r"|,? and (?:also )?(?=(?:draw|create|generate|paint|sketch|cancel|animate|compose|film) |(?:make|play|let|turn|give) "
+    r"|,? and (?:also )?(?=(?:draw|create|generate|paint|sketch|cancel|animate|compose|film|add|remove|put) |(?:make|play|let|turn|give) "
     r"(?:it|me|a|an|some|<any_noun>|\w+ (?:<music>))\b)"
     r"|, (?:but |and |so )?(?=(?:can|could|would|will) (?:you|u|i|we)\b|please \w|try again\b|i (?:want|need|would like|'d like)\b)"
     r"|, (?:but )?(?=(?:draw|make|create|generate|paint)\b)"
@@ -54,10 +54,11 @@ _TALK = re.compile(
     r"|that's|there|there's|here)\b.*"
     r"|(?:(?!\b(?:that|which|who|where)\b).)*\b(?:is|are|was|were|am|isn't|aren't|don't|doesn't|won't|can't"
     r"|cannot|should|would|will|could|does|did|has|i|i'm|you|we)\b.*"
-    r"|(?:tell|explain|translate|summari[sz]e|calculate|solve|search|find|google|book|order|call|email"
-    r"|remind|open|run|fix|teach|recommend|define|describe|convert|compare|buy|schedule|turn|set|click|install"
+    r"|(?:tell|explain|translate|summari[sz]e|calculate|solve|search|find|google|(?:book|order|call|set|run)(?! of\b)|email"
+    r"|remind|open(?! \w+ with)|fix|teach|recommend|define|describe|convert|compare|buy|schedule|turn|click|install"
     r"|ignore|forget|pretend|act|say|repeat|print|count|add|delete|remove|read|answer|sing|speak|write|play"
-    r"|compose|hum|dance|listen|wait|continue|go|animate|film|loop|edit|change)\b.*",
+    r"|compose|hum|dance|listen|wait|continue|go|animate|film|loop|edit|change|combine|merge|mix|swap|undo|redo|revert|crop|rotate|flip|mirror|zoom|sharpen"
+    r"|rename|upload|use)\b.*",
     re.IGNORECASE,
 )
 

@@ -51,6 +51,7 @@ _LABEL = GRAMMAR.compile(
     r"(?:(?:<article> )?(?:<kind>)(?: for [^:]+)?|(?:the )?prompt|subject|description) ?: ?(?P<thing>.+)"
 )
 _VIDEO_LABEL = GRAMMAR.compile(r"(?P<lead>(?:<article> )?(?:<video_noun>|<audio_noun>)) ?: ?(?P<thing>.+)")
+_MUSIC_LABEL = re.compile(r"music ?: ?(?P<thing>.+?)(?: music)?", re.IGNORECASE)
 _SUCH_AS = GRAMMAR.compile(
     r"(?:something|anything)(?: \w+){0,2},? (?:like|such as) (?P<thing>.+)"
     r"|(?:<article> )?(?:<kind>) for [^,]+, (?:like|such as|maybe|e\.?g\.?) (?P<named>.+)"
@@ -173,6 +174,8 @@ def unlabelled(text: str) -> str:
         return clean(found["thing"])
     if found := _SUCH_AS.fullmatch(text):
         return clean(found["thing"] or found["named"])
+    if found := _MUSIC_LABEL.fullmatch(text):
+        return f"{clean(found['thing'])} music"
     if found := _VIDEO_LABEL.fullmatch(text):
         return f"{found['lead']} of {clean(found['thing'])}"
     return text
