@@ -7,30 +7,80 @@
     dx/dt = v_θ(x, t, condition)    integrated from 0 to 1 at inference
 """
 
-from fm_agent_tools.flow.guidance import classifier_free, guided
+from fm_agent_tools.flow.adaptive import dopri5
+from fm_agent_tools.flow.coupling import Coupling, OptimalTransport, drawn_pairs, independent
+from fm_agent_tools.flow.distillation import Jumps, draw_jumps, map_loss, reach
+from fm_agent_tools.flow.extras import FlowExtraMissing
+from fm_agent_tools.flow.flow_map import flow_map, velocity_as_map
+from fm_agent_tools.flow.guidance import classifier_free, guidance_as_input, guided, zero_star, zero_start
+from fm_agent_tools.flow.likelihood import (
+    bits_per_dimension,
+    exact_divergence,
+    hutchinson_divergence,
+    log_likelihood,
+    rademacher,
+)
 from fm_agent_tools.flow.mixture import GaussianMixture
-from fm_agent_tools.flow.objective import Prediction, velocity_loss
-from fm_agent_tools.flow.path import LinearPath
+from fm_agent_tools.flow.multistep import adams_bashforth, dpm_solver, unipc
+from fm_agent_tools.flow.objective import Prediction, velocity_loss, without_contrast
+from fm_agent_tools.flow.path import PATHS, CosinePath, LinearPath, Path, VariancePreservingPath
+from fm_agent_tools.flow.reflow import bend, pair_batches, reflow_pairs
+from fm_agent_tools.flow.rescheduling import rescheduled
 from fm_agent_tools.flow.sampling import Query, Sampler, integrate, observed
-from fm_agent_tools.flow.solvers import SOLVERS, Solver, euler, heun
-from fm_agent_tools.flow.times import logit_normal_times, shift, uniform_schedule
+from fm_agent_tools.flow.solvers import SOLVERS, Solver, euler, heun, midpoint, runge_kutta
+from fm_agent_tools.flow.times import logit_normal_times, shift, tapered_schedule, uniform_schedule
 
 __all__ = [
+    "PATHS",
     "SOLVERS",
+    "CosinePath",
+    "Coupling",
+    "FlowExtraMissing",
     "GaussianMixture",
+    "Jumps",
     "LinearPath",
+    "OptimalTransport",
+    "Path",
     "Prediction",
     "Query",
     "Sampler",
     "Solver",
+    "VariancePreservingPath",
+    "adams_bashforth",
+    "bend",
+    "bits_per_dimension",
     "classifier_free",
+    "dopri5",
+    "dpm_solver",
+    "draw_jumps",
+    "drawn_pairs",
     "euler",
+    "exact_divergence",
+    "flow_map",
+    "guidance_as_input",
     "guided",
     "heun",
+    "hutchinson_divergence",
+    "independent",
     "integrate",
+    "log_likelihood",
     "logit_normal_times",
+    "map_loss",
+    "midpoint",
     "observed",
+    "pair_batches",
+    "rademacher",
+    "reach",
+    "reflow_pairs",
+    "rescheduled",
+    "runge_kutta",
     "shift",
+    "tapered_schedule",
     "uniform_schedule",
+    "unipc",
+    "velocity_as_map",
     "velocity_loss",
+    "without_contrast",
+    "zero_star",
+    "zero_start",
 ]

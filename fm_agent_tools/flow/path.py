@@ -63,6 +63,11 @@ class Path(ABC):
         at = self.coefficients(t)
         return torch.atan2(at.alpha, at.sigma)
 
+    def length(self, t: Tensor) -> Tensor:
+        """√(α² + σ²): what is left when the angle is known."""
+        at = self.coefficients(t)
+        return torch.hypot(at.alpha, at.sigma)
+
     def point(self, noise: Tensor, data: Tensor, t: Tensor) -> Tensor:
         """x_t = α·x₁ + σ·z."""
         at = self._at(t, data)

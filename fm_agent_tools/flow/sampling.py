@@ -31,6 +31,11 @@ class Query:
     w: Tensor | None = None
     conditions: tuple[Any, ...] = ()
 
+    @classmethod
+    def at(cls, x: Tensor, time: float) -> Query:
+        """The velocity of all rows of `x` at one time."""
+        return cls(x, torch.full((len(x),), time, dtype=x.dtype, device=x.device))
+
     @property
     def target(self) -> Tensor:
         """`r`, or `t` where none is given: a flow map over no time is the velocity."""
@@ -43,10 +48,23 @@ class Query:
 
     def repeated(self, times: int) -> Query:
         """The rows stacked `times` times; conditions too."""
-        r = None if self.r is None else torch.cat([self.r] * times)
-        w = None if self.w is None else torch.cat([self.w] * times)
-        x, t = torch.cat([self.x] * times), torch.cat([self.t] * times)
-        return Query(x, t, r, w, self.conditions * times)
+        return self if times == 1 else self.stacked(self.repeated(times - 1))
+
+    def rows(self, chosen: Tensor) -> Query:
+        """The rows where `chosen` (rows,) is true."""
+        r = None if self.r is None else self.r[chosen]
+        w = None if self.w is None else self.w[chosen]
+        conditions = tuple(
+            condition for condition, keep in zip(self.conditions, chosen.tolist(), strict=False) if keep
+        )
+        return Query(self.x[chosen], self.t[chosen], r, w, conditions)
+
+    def stacked(self, other: Query) -> Query:
+        """These rows, then those of `other`, a query of the same kind."""
+        r = None if self.r is None or other.r is None else torch.cat([self.r, other.r])
+        w = None if self.w is None or other.w is None else torch.cat([self.w, other.w])
+        x, t = torch.cat([self.x, other.x]), torch.cat([self.t, other.t])
+        return Query(x, t, r, w, self.conditions + other.conditions)
 
 
 Sampler = Generator[Query, Tensor, Tensor]

@@ -33,6 +33,19 @@ def uniform_schedule(steps: int, factor: float = 1.0) -> Tensor:
 
     Raises ValueError when `steps` is below 1.
     """
+    return shift(_even(steps), factor)
+
+
+def tapered_schedule(steps: int, power: float = 1.5) -> Tensor:
+    """Times 0 = t₀ < … < t_steps = 1 with steps that shrink towards data: 1 − (1 − u)^power for even u.
+
+    Shape (steps + 1,), float64. The last step is steps^−power long, so that with the default one Euler step
+    there costs a solver of order 3 nothing. Raises ValueError when `steps` is below 1.
+    """
+    return 1 - (1 - _even(steps)) ** power
+
+
+def _even(steps: int) -> Tensor:
     if steps < 1:
         raise ValueError(f"steps={steps}: a schedule has at least 1 step")
-    return shift(torch.linspace(0, 1, steps + 1, dtype=torch.float64), factor)
+    return torch.linspace(0, 1, steps + 1, dtype=torch.float64)
