@@ -14,7 +14,7 @@ from fm_agent_tools.media.animations import encode_webp
 
 SIDE = 160  # pixels of the longer side, at most
 WAVEFORM = (160, 48)
-FRAMES = 8  # of a clip, at most
+FRAMES = 6  # of a clip, at most
 QUALITY = 70
 EFFORT = 0  # of the WebP encoder: three times as fast as its default, for a fifth more bytes
 SHARE = 0.10  # of the time of the steps that previews may take

@@ -51,7 +51,7 @@ class TinyVideo:
         given = inputs.get("image")
         first = to_data(given.fitted(SIDE, SIDE)) if isinstance(given, Image) else None
         path = self._path(request, seed, count)
-        frames = self._drawn(request, seed, path) if first is None else _shifted(first, path)
+        frames = self._moved(request, seed, path) if first is None else _shifted(first, path)
         return Film(
             request=request,
             seed=seed,
@@ -89,17 +89,15 @@ class TinyVideo:
         direction = np.array([x, y]) / max(1e-6, np.hypot(x, y))
         return np.asarray(FAR * along[:, None] * direction)
 
-    def _drawn(self, request: VideoRequest, seed: int, path: npt.NDArray[np.float64]) -> Array:
+    def _moved(self, request: VideoRequest, seed: int, path: npt.NDArray[np.float64]) -> Array:
+        """The figure of the words on its path, whose middle is that of the frame: it stays whole."""
         random = chance(request.prompt, seed)
-        middle = path.mean(axis=0)
-        tilt = random.uniform(-0.35, 0.35)
-        radius = random.uniform(0.38, 0.5)
+        tilt, radius = random.uniform(-0.35, 0.35), random.uniform(0.38, 0.5)
         figure = replace(figure_of(request, self.words), radius=radius, tilt=tilt)
-        places = path - middle
-        return np.stack([replace(figure, x=x, y=y).draw(SIDE, SIDE) for x, y in places])
+        return _shifted(figure.draw(SIDE, SIDE), path - path.mean(axis=0))
 
 
-def _shifted(first: Array, path: npt.NDArray[np.float64]) -> Array:
-    """The first frame, moved by whole pixels; what leaves on one side comes back on the other."""
+def _shifted(picture: Array, path: npt.NDArray[np.float64]) -> Array:
+    """A picture, moved by whole pixels; what leaves on one side comes back on the other."""
     moves = np.rint(path * SIDE / 2).astype(int)
-    return np.stack([np.roll(first, (y, x), axis=(0, 1)) for x, y in moves])
+    return np.stack([np.roll(picture, (y, x), axis=(0, 1)) for x, y in moves])

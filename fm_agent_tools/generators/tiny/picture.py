@@ -92,8 +92,11 @@ class TinyImage:
         """The picture in the colour of the words, with the shape that they name, if any, upon it."""
         figure = figure_of(request, self.words)
         light = ((before[..., :3] + 1) / 2 @ LUMA)[..., None]
+        seen = (before[..., 3:] + 1) / 2
+        usual = max(1e-3, float((light * seen).sum() / max(1e-3, float(seen.sum()))))
+        shade = np.clip(0.5 + 0.5 * light / usual, 0, 255 / max(1.0, *figure.colour))
         after = before.copy()
-        after[..., :3] = (0.25 + 0.75 * light) * np.array(figure.colour, np.float32) / 127.5 - 1
+        after[..., :3] = shade * np.array(figure.colour, np.float32) / 127.5 - 1
         if known(request.prompt, self.words["shapes"]):
             above = replace(figure, radius=0.45).draw(*before.shape[:2])
             cover = (above[..., 3:] + 1) / 2

@@ -25,12 +25,12 @@ def _triangle(x: Plane, y: Plane) -> Plane:
 
 def _star(x: Plane, y: Plane) -> Plane:
     angle = np.abs(np.mod(np.arctan2(x, -y) + np.pi / 5, 2 * np.pi / 5) - np.pi / 5)
-    return np.asarray(np.hypot(x, y) * (np.cos(angle) + np.float32(1.3) * np.sin(angle)) - 1, np.float32)
+    return np.asarray(np.hypot(x, y) * (np.cos(angle) + np.float32(0.8) * np.sin(angle)) - 1, np.float32)
 
 
 def _heart(x: Plane, y: Plane) -> Plane:
     lobe = np.abs(x)
-    return np.hypot(lobe * np.float32(1.1), -y + np.float32(0.75) * np.sqrt(lobe) - np.float32(0.3)) - 1
+    return np.hypot(lobe * np.float32(1.1), y + np.float32(0.75) * np.sqrt(lobe) - np.float32(0.3)) - 1
 
 
 def _ring(x: Plane, y: Plane) -> Plane:
@@ -76,10 +76,11 @@ class Figure:
         scale = min(height, width) / 2
         rows = (np.arange(height, dtype=np.float32) - (height - 1) / 2)[:, None] / np.float32(scale)
         columns = (np.arange(width, dtype=np.float32) - (width - 1) / 2)[None, :] / np.float32(scale)
-        dx, dy = (columns - self.x) / self.radius, (rows - self.y) / self.radius
+        radius = np.float32(self.radius)  # all of it in single precision, for speed
+        dx, dy = (columns - np.float32(self.x)) / radius, (rows - np.float32(self.y)) / radius
         cos, sin = np.float32(np.cos(self.tilt)), np.float32(np.sin(self.tilt))
         distance = SHAPES[self.shape](cos * dx + sin * dy, cos * dy - sin * dx)
-        edge = distance * np.float32(scale * self.radius)  # in pixels
+        edge = distance * (np.float32(scale) * radius)  # in pixels
         if self.outline:
             edge = np.abs(edge) - np.float32(1.5)
         light = np.clip(1 - (dx + dy) * np.float32(0.12), np.float32(0.7), np.float32(1.2))[..., None]

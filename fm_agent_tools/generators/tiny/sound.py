@@ -19,6 +19,7 @@ MAJOR = [0, 2, 4, 7, 9]
 HARMONICS = (1.0, 0.4, 0.15)
 LOUDNESS = 0.32
 HANDOVER = 0.08  # seconds in which what came before fades out
+RISE = 0.006  # seconds until a note is at its loudest
 EDGE = 0.01  # seconds of fading at the end of what does not go on
 
 
@@ -82,9 +83,10 @@ class TinyAudio:
         count = max(1, round(pace * frames / self._hz))
         rings = min(frames, round(1.6 * frames / count))
         ringing = np.zeros(frames + rings, dtype=np.float32)
-        for number, degree in enumerate(random.integers(0, len(scale), count)):
+        notes = [_note(base * 2 ** (degree / 12), rings, self._hz) for degree in scale]
+        for number, degree in enumerate(random.integers(0, len(notes), count)):
             start = number * frames // count
-            ringing[start : start + rings] += _note(base * 2 ** (scale[degree] / 12), rings, self._hz)
+            ringing[start : start + rings] += notes[degree]
         melody = ringing[:frames]
         if request.loop:
             melody[:rings] += ringing[frames:]
@@ -96,9 +98,13 @@ class TinyAudio:
 
 def _note(pitch: float, frames: int, hz: int) -> Array:
     """A struck tone that is silent again at its end."""
-    t = np.arange(frames, dtype=np.float64) / hz
-    tone = sum(level * np.sin(2 * np.pi * pitch * (n + 1) * t) for n, level in enumerate(HARMONICS))
-    envelope = np.minimum(1, t / 0.006) * np.exp(-4 * t * hz / frames) * (1 - np.arange(frames) / frames)
+    turns = np.arange(frames) * (pitch / hz) % 1  # in double precision, or long tones drift
+    phase = (2 * np.pi * turns).astype(np.float32)
+    tone = sum(np.float32(level) * np.sin((n + 1) * phase) for n, level in enumerate(HARMONICS))
+    left = np.linspace(1, 0, frames, dtype=np.float32)
+    envelope = left * np.exp(4 * left - 4)
+    rise = min(frames, round(RISE * hz))
+    envelope[:rise] *= np.linspace(0, 1, rise, dtype=np.float32)
     return np.asarray(LOUDNESS * tone * envelope, dtype=np.float32)
 
 
