@@ -29,8 +29,8 @@ def velocity_loss(
 ) -> Tensor:
     """Conditional flow matching, E‖v_θ(x_t, t) − u_t‖², as one mean a sample, shape (batch,).
 
-    u_t is the velocity of `path`, x₁ − z on the straight one. `field(x, t)` sees x_t of shape (batch, ...) and
-    t of shape (batch,) in [0, 1]. With `prediction="data"` it returns x̂₁ and both sides are compared as
+    u_t is the velocity of `path`, x₁ − z on the straight one. `field(x, t)` sees x_t of shape (batch, ...)
+    and t of shape (batch,) in [0, 1]. With `prediction="data"` it returns x̂₁ and both sides are compared as
     velocities, σ_t held at DATA_FLOOR (Lipman et al., 2022, eq. 23). `contrast` is the λ of `contrasted`.
     """
     path = replace(path, floor=DATA_FLOOR) if prediction == "data" else path
