@@ -1,4 +1,5 @@
 import base64
+import json
 
 import pytest
 from mcp.shared.exceptions import McpError
@@ -20,7 +21,7 @@ async def test_what_was_made_is_listed_the_newest_first_and_read_as_it_is(connec
     assert listed[0].size == newest.size_bytes
     file = base64.b64decode(content.blob)
     assert file == newest.path.read_bytes()
-    assert read_metadata(file)["prompt"] == "a blue disc"
+    assert json.loads(read_metadata(file)["request"])["prompt"] == "a blue disc"
 
 
 async def test_the_template_says_how_to_address_any_of_them(connected, studio):

@@ -56,7 +56,7 @@ class ModelSeen(TypedDict):
 
     name: str
     installed: bool
-    serves: Annotated[list[str], Field(description="kinds of request: image, edit, audio, video")]
+    kinds: Annotated[list[str], Field(description="what it serves: image, edit, audio or video requests")]
 
 
 class Models(TypedDict):
