@@ -29,7 +29,7 @@ def jump(x: Tensor, t: Tensor, r: Tensor, mean_velocity: Tensor) -> Tensor:
 def flow_map(x: Tensor, times: Tensor) -> Sampler:
     """Jump from each time to the next: one evaluation a step, exact at any number of steps for a perfect map.
 
-    `x` (rows, ...), `times` increasing, shape (steps + 1,). The guidance scale is told by `guidance_as_input`.
+    `x` (rows, ...), `times` increasing, shape (steps + 1,). `guidance_as_input` tells it the scale.
     """
     for now, then in pairwise(times):
         t, r = (at.to(x.device, x.dtype).expand(len(x)) for at in (now, then))

@@ -13,10 +13,20 @@ from fm_agent_tools.catalogue import ModelSpec
 from fm_agent_tools.catalogue.verify import check_file
 from fm_agent_tools.engine.protocol import Trajectory
 from fm_agent_tools.errors import SpecInvalid
-from fm_agent_tools.flow import SOLVERS, LinearPath, Query, Sampler, guided, observed, uniform_schedule
+from fm_agent_tools.flow import (
+    SOLVERS,
+    LinearPath,
+    Query,
+    Sampler,
+    flow_map,
+    guidance_as_input,
+    guided,
+    observed,
+    uniform_schedule,
+)
 from fm_agent_tools.generators.batching import evaluate
 from fm_agent_tools.generators.placement import Placement, default_placement
-from fm_agent_tools.generators.prompts import encode_prompts
+from fm_agent_tools.generators.prompts import Prompt, encode_prompts
 from fm_agent_tools.generators.text import load_text_encoder
 from fm_agent_tools.generators.weights import load_codec, load_flow
 from fm_agent_tools.media import Image, Media
@@ -84,8 +94,7 @@ class PictureGenerator:
         flight = Flight(request=request, seed=seed, of=steps)
         texts = [self._caption(request), request.negative_prompt]
         wanted, unwanted = encode_prompts(self.encoder, self.tokenizer, texts, PROMPT_PIECES)
-        solver = SOLVER.sampler(self._noise(seed), uniform_schedule(steps))
-        flight.sampler = guided(observed(solver, flight.watch), wanted, unwanted, guidance)
+        flight.sampler = self._sampler(flight, wanted, unwanted, guidance)
         flight.query = next(flight.sampler)
         return flight
 
@@ -110,6 +119,17 @@ class PictureGenerator:
         assert isinstance(trajectory, Flight)
         assert trajectory.sample is not None
         return self._picture(trajectory.sample)
+
+    def _sampler(self, flight: Flight, wanted: Prompt, unwanted: Prompt, guidance: float) -> Sampler:
+        """A flow map jumps, and is told the guidance; only what is unwanted still costs it a second row."""
+        noise, schedule = self._noise(flight.seed), uniform_schedule(flight.of)
+        jumps = self.network.config.flow_map
+        solver = flow_map(noise, schedule) if jumps else SOLVER.sampler(noise, schedule)
+        watched = observed(solver, flight.watch)
+        assert isinstance(flight.request, ImageRequest)
+        if jumps and not flight.request.negative_prompt:
+            return guidance_as_input(watched, wanted, guidance)
+        return guided(watched, wanted, unwanted, guidance)
 
     def _caption(self, request: ImageRequest) -> str:
         style = self.spec.styles.get(request.style, "") if request.style else ""
