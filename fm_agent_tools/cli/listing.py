@@ -166,7 +166,11 @@ def _job_line(record: dict[str, Any]) -> str:
 
 
 def _job_details(record: dict[str, Any]) -> str:
-    asked = {name: value for name, value in record["request"].items() if name != "kind" and value != ""}
+    asked = {
+        name: value
+        for name, value in record["request"].items()
+        if name != "kind" and value not in ("", False)
+    }
     left = f", about {record['estimate']:.0f} s left" if record["estimate"] is not None else ""
     rows = {
         "state": f"{record['state']}, step {_steps(record)}{left}",

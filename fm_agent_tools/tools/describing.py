@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from langchain_core.tools import ToolException
 
 from fm_agent_tools.engine import Artifact, Job
+from fm_agent_tools.requests.count import LARGEST_COUNT
 from fm_agent_tools.tools.base import Answer
 from fm_agent_tools.tools.kinds import THINGS
 from fm_agent_tools.tools.records import job_record
 from fm_agent_tools.tools.references import RUNNING, References
 from fm_agent_tools.tools.wording import count, finished, notes, progress, quoted
 
-MOST_LINES = 5
+MOST_LINES = LARGEST_COUNT
 """Results and handles in one answer; what is left out can be asked for by its number."""
 
 

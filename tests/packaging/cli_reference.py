@@ -14,9 +14,9 @@ Written by `make manifest` from the commands themselves; `fm-agent --help` and `
 the same in the terminal.
 
 Results go to standard output; progress, notes and errors go to standard error, and progress only where that
-is a terminal: a bar for each job, and the path of a file with its newest preview, which is removed at the end.
-The first Ctrl-C cancels what is being made and waits for its end, the second leaves at once. With `--json` a
-command prints one JSON document, an error as `{"error": {"code", "message", …}}`. The exit codes:
+is a terminal: a bar for each job, and the path of a file with its newest preview, which is removed at the
+end. The first Ctrl-C cancels what is being made and waits for its end, the second leaves at once. With
+`--json` a command prints one JSON document, an error as `{"error": {"code", "message", …}}`. The exit codes:
 
 | code | meaning |
 |---|---|

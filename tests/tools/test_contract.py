@@ -4,73 +4,52 @@ import pytest
 from langchain_tests.integration_tests import ToolsIntegrationTests
 from langchain_tests.unit_tests import ToolsUnitTests
 
-from fm_agent_tools.requests import ImageRequest
-from fm_agent_tools.tools import CancelJob, CheckJob, GenerateImage, ListModels
+from fm_agent_tools.requests import AudioRequest, ImageRequest
+from fm_agent_tools.tools import (
+    CancelJob,
+    CheckJob,
+    EditImage,
+    GenerateAudio,
+    GenerateImage,
+    GenerateVideo,
+    ListModels,
+)
+
+EXAMPLES = {
+    GenerateImage: {"prompt": "a blue disc", "seed": 7, "n": 2, "steps": 2},
+    EditImage: {"prompt": "a green disc", "image": "last picture", "strength": 0.5},
+    GenerateAudio: {"prompt": "a happy melody", "seconds": 0.5, "audio": "last sound"},
+    GenerateVideo: {"prompt": "a red disc moves", "image": "#1", "seconds": 0.5, "format": "gif"},
+    CheckJob: {"job": "last", "wait": 5},
+    CancelJob: {"job": "#1"},
+    ListModels: {},
+}
 
 
 class OnAStudio:
-    """The tools are made as a host makes them, on a studio where one picture is finished already."""
-
-    tool_constructor: type
-    tool_invoke_params_example: dict
+    """The tools are made as a host makes them, on a studio where a picture and a sound are finished."""
 
     @pytest.fixture(autouse=True)
-    def _with_a_studio(self, studio):
-        studio.run(ImageRequest(prompt="a red disc", seed=1))
-        self.studio = studio
+    def _with_a_studio(self, tiny):
+        tiny.run(ImageRequest(prompt="a red disc", seed=1))
+        tiny.run(AudioRequest(prompt="a slow deep tune", seconds=0.5))
+        self.studio = tiny
 
     @property
     def tool_constructor_params(self):
         return {"studio": self.studio}
 
-
-class Generating(OnAStudio):
-    tool_constructor = GenerateImage
-    tool_invoke_params_example = {"prompt": "a blue disc", "seed": 7, "n": 2, "steps": 2}  # noqa: RUF012
-
-
-class Checking(OnAStudio):
-    tool_constructor = CheckJob
-    tool_invoke_params_example = {"job": "last", "wait": 5}  # noqa: RUF012
+    @property
+    def tool_invoke_params_example(self):
+        return EXAMPLES[self.tool_constructor]
 
 
-class Cancelling(OnAStudio):
-    tool_constructor = CancelJob
-    tool_invoke_params_example = {"job": "#1"}  # noqa: RUF012
+def suites():
+    """One class for each tool and each of LangChain's suites, as pytest collects them."""
+    for tool in EXAMPLES:
+        for suite in (ToolsUnitTests, ToolsIntegrationTests):
+            name = f"Test{tool.__name__}{suite.__name__.removeprefix('Tools').removesuffix('Tests')}"
+            yield name, type(name, (OnAStudio, suite), {"tool_constructor": tool})
 
 
-class Listing(OnAStudio):
-    tool_constructor = ListModels
-    tool_invoke_params_example = {}  # noqa: RUF012
-
-
-class TestGenerateImageUnit(Generating, ToolsUnitTests):
-    pass
-
-
-class TestGenerateImageIntegration(Generating, ToolsIntegrationTests):
-    pass
-
-
-class TestCheckJobUnit(Checking, ToolsUnitTests):
-    pass
-
-
-class TestCheckJobIntegration(Checking, ToolsIntegrationTests):
-    pass
-
-
-class TestCancelJobUnit(Cancelling, ToolsUnitTests):
-    pass
-
-
-class TestCancelJobIntegration(Cancelling, ToolsIntegrationTests):
-    pass
-
-
-class TestListModelsUnit(Listing, ToolsUnitTests):
-    pass
-
-
-class TestListModelsIntegration(Listing, ToolsIntegrationTests):
-    pass
+globals().update(suites())
