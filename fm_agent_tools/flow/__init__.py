@@ -26,7 +26,7 @@ from fm_agent_tools.flow.objective import Prediction, velocity_loss, without_con
 from fm_agent_tools.flow.path import PATHS, CosinePath, LinearPath, Path, VariancePreservingPath
 from fm_agent_tools.flow.reflow import bend, pair_batches, reflow_pairs
 from fm_agent_tools.flow.rescheduling import rescheduled
-from fm_agent_tools.flow.sampling import Query, Sampler, integrate, observed
+from fm_agent_tools.flow.sampling import Query, Sampler, integrate, integrate_together, observed
 from fm_agent_tools.flow.solvers import SOLVERS, Solver, euler, heun, midpoint, runge_kutta
 from fm_agent_tools.flow.times import logit_normal_times, shift, tapered_schedule, uniform_schedule
 
@@ -63,6 +63,7 @@ __all__ = [
     "hutchinson_divergence",
     "independent",
     "integrate",
+    "integrate_together",
     "log_likelihood",
     "logit_normal_times",
     "map_loss",

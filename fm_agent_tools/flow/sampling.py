@@ -7,7 +7,7 @@ different solvers, steps and guidance, into one evaluation; samplers join and le
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -80,6 +80,33 @@ def integrate(sampler: Sampler, field: Callable[[Query], Tensor]) -> Tensor:
     except StopIteration as stop:
         sample: Tensor = stop.value
         return sample
+
+
+def integrate_together(
+    samplers: Sequence[Sampler], evaluate: Callable[[Sequence[Query]], Sequence[Tensor]]
+) -> list[Tensor]:
+    """Drive samplers to their ends side by side; their samples, in the same order.
+
+    Each round `evaluate` answers one pending query of every sampler that still runs, so those with fewer
+    evaluations leave early and none waits for another's solver.
+    """
+    samples: dict[int, Tensor] = {}
+    pending: dict[int, Query] = {}
+
+    def resume(index: int, answer: Tensor | None) -> None:
+        sampler = samplers[index]
+        try:
+            pending[index] = next(sampler) if answer is None else sampler.send(answer)
+        except StopIteration as stop:
+            pending.pop(index, None)
+            samples[index] = stop.value
+
+    for index in range(len(samplers)):
+        resume(index, None)
+    while pending:
+        for index, answer in zip(list(pending), evaluate(list(pending.values())), strict=True):
+            resume(index, answer)
+    return [samples[index] for index in range(len(samplers))]
 
 
 def conditioned(sampler: Sampler, condition: Any) -> Sampler:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from fm_agent_tools.flow import Query, Sampler
+from fm_agent_tools.flow import Query, Sampler, integrate_together
 from fm_agent_tools.generators.prompts import stack
 from fm_agent_tools.networks.transformer import FlowTransformer
 
@@ -34,14 +34,4 @@ def evaluate(network: FlowTransformer, queries: Sequence[Query]) -> tuple[Tensor
 
 def run_together(network: FlowTransformer, samplers: Sequence[Sampler]) -> list[Tensor]:
     """Drive samplers to their ends, stacking whatever is pending; their samples in the same order."""
-    samples: dict[int, Tensor] = {}
-    pending = {index: next(sampler) for index, sampler in enumerate(samplers)}
-    while pending:
-        answers = evaluate(network, list(pending.values()))
-        for index, answer in zip(list(pending), answers, strict=True):
-            try:
-                pending[index] = samplers[index].send(answer)
-            except StopIteration as stop:
-                del pending[index]
-                samples[index] = stop.value
-    return [samples[index] for index in range(len(samplers))]
+    return integrate_together(samplers, lambda queries: evaluate(network, queries))
