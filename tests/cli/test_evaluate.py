@@ -20,7 +20,8 @@ def measured(tmp_path, monkeypatch):
     (tmp_path / "known_figures.py").write_text(
         "def figures(folder, cache):\n"
         "    assert cache.is_dir()\n"
-        "    return {'model': folder.name, 'pictures': {'seen': 3, 'names': ['fox', 'cat']}, 'seconds': 0.5}\n"
+        "    return {'model': folder.name, 'pictures': {'seen': 3, 'names': ['fox', 'cat']},\n"
+        "            'seconds': 0.5}\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setitem(evaluate.FIGURES, "sticker", "known_figures")
