@@ -19,7 +19,7 @@ from fm_agent_tools.training import checkpoint
 from fm_agent_tools.training.ema import Average
 from fm_agent_tools.training.plots import plot_curves
 from fm_agent_tools.training.recipe import LoopOptions
-from fm_agent_tools.training.task import Scalars, Task
+from fm_agent_tools.training.task import FollowsAverages, Scalars, Task
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,9 @@ class Run:
         self.module, self.optimizer = self.accelerator.prepare(self.task.module, optimizer)
         for average in self.averages:
             average.module.to(self.accelerator.device)
+        if isinstance(self.task, FollowsAverages):
+            ordered = sorted(self.averages, key=lambda average: average.decay)
+            self.task.follow([average.module for average in ordered])
 
     def resume(self) -> bool:
         """Go back to the newest checkpoint in the folder; False when there is none."""
@@ -137,7 +140,7 @@ def train(task: Task, options: LoopOptions, folder: Path, *, seed: int = 0, resu
 
     Returns the figures of the exported weights. Progress goes to a bar on stderr; `folder` gets
     `checkpoint.pt`,
-    `loss.png`, `curves.json`, `samples-*.png`, and `export/` with the files as they ship.
+    `loss.png`, `curves.json`, `figures.json`, `samples-*.png`, and `export/` with the files as they ship.
     """
     if options.threads:
         torch.set_num_threads(options.threads)
@@ -149,6 +152,7 @@ def train(task: Task, options: LoopOptions, folder: Path, *, seed: int = 0, resu
     run.look()
     module, figures = run.best()
     task.export(module, folder / "export")
+    (folder / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
     return figures
 
 

@@ -22,7 +22,9 @@ def publish(run: Path, model: Path) -> Path:
     everything else in it stays as it was written. A model folder without a `model.toml` only gets the files.
     """
     model.mkdir(parents=True, exist_ok=True)
-    names = [_copied(path, model) for pattern in SHIPPED for path in sorted(run.glob(f"*/export/{pattern}"))]
+    exported = [path for pattern in SHIPPED for path in sorted(run.glob(f"*/export/{pattern}"))]
+    # A flow map is exported under the name of the flow that it was distilled from, and replaces it.
+    names = list(dict.fromkeys(_copied(path, model) for path in exported))
     spec = model / "model.toml"
     if spec.exists():
         spec.write_text(_pinned(spec.read_text(encoding="utf-8"), model, names), encoding="utf-8")

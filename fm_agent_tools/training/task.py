@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from torch import Tensor, nn
 
@@ -32,3 +32,12 @@ class Task(Protocol):
 
     def export(self, module: nn.Module, folder: Path) -> None:
         """Write the files as they ship."""
+
+
+@runtime_checkable
+class FollowsAverages(Protocol):
+    """A task whose loss needs the averaged weights of its own network, as self-distillation does."""
+
+    def follow(self, averages: Sequence[nn.Module]) -> None:
+        """Called once before the first step with the networks that the loop keeps averaged, the fastest to
+        change first; they are part of its checkpoints."""

@@ -16,6 +16,7 @@ TASKS = {
     "text-encoder": "fm_agent_tools.training.text.distillation",
     "picture-codec": "fm_agent_tools.training.stickers.codec",
     "picture-flow": "fm_agent_tools.training.stickers.flow",
+    "picture-flow-map": "fm_agent_tools.training.stickers.flow_map",
 }
 
 

@@ -6,16 +6,24 @@ import json
 import random
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import torch
 from pydantic import Field
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from fm_agent_tools.flow import euler, guided, logit_normal_times, uniform_schedule, velocity_loss
+from fm_agent_tools.flow import (
+    OptimalTransport,
+    Sampler,
+    euler,
+    guided,
+    logit_normal_times,
+    uniform_schedule,
+    velocity_loss,
+)
 from fm_agent_tools.generators.batching import run_together
-from fm_agent_tools.generators.prompts import encode_prompts
+from fm_agent_tools.generators.prompts import Prompt, encode_prompts
 from fm_agent_tools.generators.text import load_text_encoder
 from fm_agent_tools.generators.weights import load_codec, load_flow
 from fm_agent_tools.networks.codec import PictureCodec
@@ -53,6 +61,13 @@ class FlowOptions(Strict):
     time_mean: float = Field(default=0.0, description="mean of logit t")
     caption_pieces: int = Field(default=16, ge=4, le=64)
     start: Path | None = Field(default=None, description="folder of shipped weights to begin with")
+    coupling: Literal["independent", "transport"] = Field(
+        default="independent", description="which noise goes to which picture of a batch"
+    )
+    transport_ratio: float = Field(
+        default=0.05, gt=0, lt=1, description="share of a batch's pairs that captions leave in question"
+    )
+    contrast: float = Field(default=0.0, ge=0, lt=1, description="λ of contrastive flow matching")
     network: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -78,11 +93,7 @@ class FlowTask:
         self.everyday = [k for k, row in enumerate(self.parts["train"]) if self._is_everyday(row)]
         self.latents = {part: self._encode(rows) for part, rows in self.parts.items()}
         torch.manual_seed(seed)
-        config = TransformerConfig(channels=self.codec.config.latent_channels, **options.network)
-        self.module = FlowTransformer(config)
-        if options.start is not None:
-            # From machine to machine a run goes on from shipped weights: checkpoints are not carried along.
-            self.module.load_state_dict(load_flow(options.start).state_dict())
+        self.module = self._network()
 
     def batch(self, step: int) -> Batch:
         """Random training latents, each with a freshly worded caption."""
@@ -96,7 +107,15 @@ class FlowTask:
     def loss(self, module: nn.Module, batch: Batch, step: int) -> tuple[Tensor, Mapping[str, float | Tensor]]:
         """Velocity matching at logit-normal times."""
         t = logit_normal_times(len(batch.latents), mean=self.options.time_mean, device=batch.latents.device)
-        return velocity_loss(lambda x, at: module(x, at, batch.text), batch.latents, t).mean(), {}
+        noise = self._noise(batch)
+        loss = velocity_loss(
+            lambda x, at: module(x, at, batch.text),
+            batch.latents,
+            t,
+            noise=noise,
+            contrast=self.options.contrast,
+        )
+        return loss.mean(), {}
 
     @torch.no_grad()
     def evaluate(self, module: nn.Module) -> Scalars:
@@ -126,7 +145,7 @@ class FlowTask:
         empty, *words = encode_prompts(self.encoder.to(device), self.tokenizer, ["", *prompts], pieces)
         schedule = uniform_schedule(steps)
         samplers = [
-            guided(euler(z, schedule), word, empty, guidance) for z, word in zip(noise, words, strict=True)
+            self._sampler(z, schedule, word, empty, guidance) for z, word in zip(noise, words, strict=True)
         ]
         latents = torch.cat(run_together(module, samplers))
         return to_pixels(self.codec.to(device).decode(latents)).cpu()
@@ -138,6 +157,27 @@ class FlowTask:
         (folder / "flow.json").write_text(json.dumps(module.config.to_dict(), indent=1) + "\n")
         state = {name: value.cpu() for name, value in module.state_dict().items()}
         save_file(pack(state, keep=KEEP_PRECISE), folder / "flow.safetensors")
+
+    def _network(self) -> FlowTransformer:
+        """What is trained, as it begins."""
+        config = TransformerConfig(channels=self.codec.config.latent_channels, **self.options.network)
+        network = FlowTransformer(config)
+        if self.options.start is not None:
+            # From machine to machine a run goes on from shipped weights: checkpoints are not carried along.
+            network.load_state_dict(load_flow(self.options.start).state_dict())
+        return network
+
+    def _noise(self, batch: Batch) -> Tensor:
+        """Noise for each row of the batch, as the coupling pairs it."""
+        noise = torch.randn_like(batch.latents)
+        if self.options.coupling == "independent":
+            return noise
+        return OptimalTransport(ratio=self.options.transport_ratio)(noise, batch.latents, batch.text.pooled)
+
+    def _sampler(
+        self, noise: Tensor, schedule: Tensor, prompt: Prompt, empty: Prompt, guidance: float
+    ) -> Sampler:
+        return guided(euler(noise, schedule), prompt, empty, guidance)
 
     @torch.no_grad()
     def _encode(self, rows: list[int]) -> Tensor:
