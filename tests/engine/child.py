@@ -3,9 +3,11 @@
 It prints one line, the id of its job, when it has come to the point WHERE, and then stands still.
 """
 
+import json
 import os
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import closed_form
@@ -65,6 +67,44 @@ def beside_others(studio):
     closed_form.gates.open_for_good()
     print(job.result(30).id, flush=True)
     studio.close()
+
+
+def briefly_leased(studio):
+    """The same, under a lease of half a second."""
+    studio.store.worker = replace(studio.store.worker, lease=0.5)
+    beside_others(studio)
+
+
+def at_command(studio):
+    """Does what each line of its stdin says, and answers each with a line."""
+    print("ready", flush=True)
+    for line in sys.stdin:
+        verb, *rest = line.split()
+        print(COMMANDS[verb](studio, *rest), flush=True)
+    studio.close()
+
+
+def submit(studio, *seeds):
+    jobs = [studio.submit(request("a red disc").replace(seed=int(seed))) for seed in seeds]
+    return json.dumps([job.id for job in jobs])
+
+
+def look(studio):
+    return json.dumps({job.id: [job.state, job.seed, job.artifact.to_dict()] for job in studio.jobs()})
+
+
+def cancel(studio, id):
+    return studio.job(id).cancel()
+
+
+def watch(studio, id):
+    """Says the first event when it listens, then all the rest."""
+    events = studio.job(id).events(timeout=60)
+    print(next(events).kind, flush=True)
+    return " ".join(event.kind for event in events)
+
+
+COMMANDS = {command.__name__: command for command in (submit, look, cancel, watch)}
 
 
 def deadly(studio):
@@ -127,6 +167,8 @@ POINTS = {
         asked_to_cancel,
         only_queued,
         beside_others,
+        briefly_leased,
+        at_command,
         deadly,
         interrupted,
     )

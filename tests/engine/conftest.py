@@ -9,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # the spec names the generator b
 
 import closed_form
 from model_folder import write_model
+from processes import Child
 
 from fm_agent_tools.engine import Studio
 from fm_agent_tools.settings import Settings
@@ -49,3 +50,18 @@ def open_studio(tmp_path, models, gates):
 @pytest.fixture
 def studio(open_studio):
     return open_studio()
+
+
+@pytest.fixture
+def start(tmp_path, models):
+    """Starts processes on the same data folder, each at a point of `child.py`; none outlives the test."""
+    children = []
+
+    def start_one(where):
+        children.append(Child(where, tmp_path / "data", models))
+        return children[-1]
+
+    yield start_one
+    for child in children:
+        if child.process.poll() is None:
+            child.kill()

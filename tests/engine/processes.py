@@ -35,6 +35,19 @@ class Child:
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
 
+    def ask(self, line):
+        """Tells it, and gives its answer."""
+        self.tell(line)
+        return self.line()
+
+    def freeze(self):
+        """No thread of it runs, until `thaw`."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        """It goes on as if nothing had been."""
+        self.process.send_signal(signal.SIGCONT)
+
     def interrupt(self):
         """Ctrl-C."""
         self.process.send_signal(signal.SIGINT)

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from fm_agent_tools.errors import JobCancelled
@@ -38,32 +40,48 @@ def test_a_cancelled_job_keeps_its_last_preview(studio, gates):
     assert Image.decode(seen).width == Image.decode(job.preview).width == 16
 
 
-def test_a_queued_job_is_cancelled_at_once_and_never_begins(studio, gates):
+def from_here(studio, **_):
+    return lambda job: job.cancel()
+
+
+def from_another_thread(studio, **_):
+    def cancel(job):
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(job.cancel).result(30)
+
+    return cancel
+
+
+def from_another_studio(open_studio, **_):
+    return lambda job: open_studio().job(job.id).cancel()
+
+
+def from_another_process(start, **_):
+    child = start("at_command")
+    return lambda job: child.ask(f"cancel {job.id}") == "True"
+
+
+@pytest.mark.parametrize("where", [from_here, from_another_thread, from_another_studio, from_another_process])
+def test_a_cancel_counts_before_the_start_and_in_the_middle_but_not_after_the_end(
+    studio, open_studio, start, gates, where
+):
+    cancel = where(studio=studio, open_studio=open_studio, start=start)
+    done = studio.run(GATED.replace(prompt="a red disc", steps=1))
+    assert [cancel(studio.job(done.job)), cancel(studio.job(done.job))] == [False, False]
     running = [studio.submit(GATED) for _ in range(4)]
     gates.arrived()
     waiting = studio.submit(GATED.replace(prompt="a gated waiting disc"))
-    assert waiting.cancel()
-    assert waiting.state == "cancelled"
-    assert ends(waiting) == ["cancelled"]
-    for job in running:
-        job.cancel()
+    assert cancel(waiting)  # before it starts: over at once
+    assert [waiting.state, cancel(waiting)] == ["cancelled", False]
+    assert [cancel(running[0]), cancel(running[0])] == [True, True]  # in the middle, and twice
+    assert studio.board.find(running[0].id).cancel.wait(30)  # its process has read the wish
+    gates.permit()
+    assert ends(running[0]) == ["cancelled"]
+    assert not cancel(running[0])
     gates.open_for_good()
-    assert [ends(job) for job in running] == [["cancelled"]] * 4
+    assert [ends(job) for job in running[1:]] == [["done"]] * 3
+    assert [job.job for job in studio.artifacts()][-1] == done.job
     assert "a gated waiting disc" not in gates.began
-
-
-def test_cancel_after_the_end_and_a_second_cancel_change_nothing(studio, gates):
-    done = studio.submit(GATED.replace(prompt="a red disc"))
-    done.result(30)
-    assert not done.cancel()
-    assert done.state == "done"
-    job = studio.submit(GATED)
-    gates.arrived()
-    assert job.cancel()
-    assert job.cancel()
-    gates.open_for_good()
-    assert ends(job) == ["cancelled"]
-    assert not job.cancel()
 
 
 def test_a_cancel_that_was_accepted_wins_over_the_finish(studio, gates, tmp_path):

@@ -1,23 +1,8 @@
 import pytest
-from processes import Child
 
 from fm_agent_tools.engine.worker import LEASE
 from fm_agent_tools.errors import JobCancelled, JobFailed
 from fm_agent_tools.requests import ImageRequest
-
-
-@pytest.fixture
-def start(tmp_path, models):
-    children = []
-
-    def start_one(where):
-        children.append(Child(where, tmp_path / "data", models))
-        return children[-1]
-
-    yield start_one
-    for child in children:
-        if child.process.poll() is None:
-            child.kill()
 
 
 def files(tmp_path):

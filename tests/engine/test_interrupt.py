@@ -1,13 +1,9 @@
 import pytest
-from processes import Child
 
 
 @pytest.fixture
-def child(tmp_path, models):
-    child = Child("interrupted", tmp_path / "data", models)
-    yield child
-    if child.process.poll() is None:
-        child.kill()
+def child(start):
+    return start("interrupted")
 
 
 def test_ctrl_c_cancels_the_job_cleanly(child, open_studio, tmp_path):

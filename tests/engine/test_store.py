@@ -195,3 +195,23 @@ def test_two_processes_may_make_the_tables_at_the_same_time(open_store):
         thread.join(30)
     assert {job.id for job in open_store().jobs()} == set(made)
     assert len(made) == 6
+
+
+@pytest.mark.parametrize("machine", ["", "another machine", this_machine()])
+def test_a_worker_that_could_not_renew_its_lease_in_time_does_not_take_over_from_itself(open_store, machine):
+    """A machine that stood still for longer than the lease: whoever wakes up first is the worker itself."""
+    store = open_store(Worker(lease=0, machine=machine))
+    store.submit(NEW)
+    job = store.claim()
+    assert take_over(store) == 0
+    assert store.complete(job, artifact_of(job), 4, []) == "done"
+    assert store.job(job.id).lost == 0
+
+
+def test_a_cancel_after_its_worker_has_gone_keeps_no_place_for_a_file(open_store):
+    """Else the torn file of the crash would never be swept away."""
+    slow, other = open_store(Worker(lease=0)), open_store()
+    slow.submit(NEW)
+    assert slow.claim().pending
+    row = other.cancel(slow.jobs()[0].id)
+    assert (row.state, row.pending) == ("cancelled", None)
