@@ -7,6 +7,7 @@ from fm_agent_tools.catalogue.ranges import (
     Output,
     Rate,
     SecondsRange,
+    SolverChoice,
     StepRange,
     StrengthRange,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "Output",
     "Rate",
     "SecondsRange",
+    "SolverChoice",
     "StepRange",
     "StrengthRange",
     "TextEncoder",

@@ -88,6 +88,16 @@ class StrengthRange(Strict):
         return ordered(self)
 
 
+class SolverChoice(Strict):
+    """How the model's flow is followed; the steps of a request are this solver's steps.
+
+    default: a solver of `fm_agent_tools.flow.SOLVERS`; shift: moves its times towards noise where above 1
+    """
+
+    default: str = Field("euler", min_length=1, max_length=64)
+    shift: float = Field(1.0, gt=0, le=20, allow_inf_nan=False)
+
+
 Range = StepRange | GuidanceRange | SecondsRange | FpsRange | StrengthRange
 
 R = TypeVar("R", bound=Range)

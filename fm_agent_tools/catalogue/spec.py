@@ -15,6 +15,7 @@ from fm_agent_tools.catalogue.ranges import (
     Output,
     Rate,
     SecondsRange,
+    SolverChoice,
     StepRange,
     StrengthRange,
     Strict,
@@ -76,6 +77,7 @@ class ModelSpec(Strict):
     steps: StepRange
     guidance: GuidanceRange
     strength: StrengthRange | None = None
+    solver: SolverChoice = SolverChoice()
     styles: dict[Prose, str] = Field(default_factory=dict)
     text_encoder: TextEncoder | None = None
     files: dict[FileName, Hash] = Field(min_length=1)

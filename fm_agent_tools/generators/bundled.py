@@ -18,10 +18,12 @@ from fm_agent_tools.flow import (
     LinearPath,
     Query,
     Sampler,
+    Solver,
     flow_map,
     guidance_as_input,
     guided,
     observed,
+    shift,
     uniform_schedule,
 )
 from fm_agent_tools.generators.batching import evaluate
@@ -33,7 +35,6 @@ from fm_agent_tools.media import Image, Media
 from fm_agent_tools.networks.pixels import to_pixels
 from fm_agent_tools.requests import ImageRequest, Request
 
-SOLVER = SOLVERS["euler"]
 PROMPT_PIECES = 32
 PATH = LinearPath()
 
@@ -45,13 +46,14 @@ class Flight(Trajectory):
     sampler: Sampler | None = None
     query: Query | None = None
     evaluations: int = 0
+    expected: int = 1
     endpoint: Tensor | None = None
     sample: Tensor | None = None
 
     def watch(self, query: Query, velocity: Tensor) -> None:
         """Count an evaluation and keep x̂₁ = x_t + (1 − t)·v."""
         self.evaluations += 1
-        self.step = self.of * self.evaluations // SOLVER.evaluations(self.of)
+        self.step = self.of * self.evaluations // self.expected
         self.endpoint = PATH.data_from_velocity(query.x, query.t, velocity)
 
     def answer(self, velocity: Tensor) -> None:
@@ -66,7 +68,8 @@ class Flight(Trajectory):
 class PictureGenerator:
     """Text to a picture with transparency, by `flow.safetensors` in the latents of `codec.safetensors`.
 
-    Constructing it loads everything. Raises WeightsMissing, WeightsCorrupt or WrongTextEncoder.
+    A step of a request is a step of the solver that the spec names, whatever that costs in evaluations.
+    Constructing it loads everything. Raises WeightsMissing, WeightsCorrupt, WrongTextEncoder or SpecInvalid.
     """
 
     max_batch = 8
@@ -74,6 +77,7 @@ class PictureGenerator:
     def __init__(self, spec: ModelSpec, models: Path, place: Placement | None = None) -> None:
         self.spec = spec
         self.place = place or default_placement()
+        self.solver = _solver(spec)
         for name, sha256 in spec.files.items():
             check_file(spec.folder / name, sha256)
         if spec.text_encoder is None:
@@ -122,10 +126,15 @@ class PictureGenerator:
 
     def _sampler(self, flight: Flight, wanted: Prompt, unwanted: Prompt, guidance: float) -> Sampler:
         """A flow map jumps, and is told the guidance; only what is unwanted still costs it a second row."""
-        noise, schedule = self._noise(flight.seed), uniform_schedule(flight.of)
-        jumps = self.network.config.flow_map
-        solver = flow_map(noise, schedule) if jumps else SOLVER.sampler(noise, schedule)
-        watched = observed(solver, flight.watch)
+        noise, jumps = self._noise(flight.seed), self.network.config.flow_map
+        if jumps:
+            flight.expected = flight.of
+            steps = flow_map(noise, uniform_schedule(flight.of))
+        else:
+            schedule = shift(self.solver.schedule(flight.of), self.spec.solver.shift)
+            flight.expected = self.solver.evaluations(flight.of)
+            steps = self.solver.sampler(noise, schedule)
+        watched = observed(steps, flight.watch)
         assert isinstance(flight.request, ImageRequest)
         if jumps and not flight.request.negative_prompt:
             return guidance_as_input(watched, wanted, guidance)
@@ -144,3 +153,11 @@ class PictureGenerator:
     @torch.no_grad()
     def _picture(self, latents: Tensor) -> Image:
         return Image(to_pixels(self.codec.decode(latents))[0].cpu().numpy())
+
+
+def _solver(spec: ModelSpec) -> Solver:
+    """The solver that the spec names. Raises SpecInvalid, which lists the known ones."""
+    if spec.solver.default not in SOLVERS:
+        reason = f"solver: there is no {spec.solver.default!r}; there are {', '.join(SOLVERS)}"
+        raise SpecInvalid(spec.folder / "model.toml", reason)
+    return SOLVERS[spec.solver.default]

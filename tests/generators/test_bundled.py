@@ -1,5 +1,6 @@
 """The bundled sticker model as shipped: determinism, batching, previews, transparency, and damaged files."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 import torch
 
 from fm_agent_tools.catalogue import Catalogue
-from fm_agent_tools.errors import WeightsCorrupt, WeightsMissing, WrongTextEncoder
+from fm_agent_tools.errors import SpecInvalid, WeightsCorrupt, WeightsMissing, WrongTextEncoder
 from fm_agent_tools.generators.bundled import PictureGenerator
 from fm_agent_tools.generators.placement import Placement
 from fm_agent_tools.requests import ImageRequest
@@ -99,6 +100,30 @@ def models(project: Path, tmp_path: Path) -> Path:
 
 def load(models: Path) -> PictureGenerator:
     return PictureGenerator(Catalogue(models).get("sticker"), models, CPU)
+
+
+def with_solver(models: Path, table: str) -> PictureGenerator:
+    path = models / "sticker" / "model.toml"
+    others = re.sub(r"\[solver\]\n(?:[^\[].*\n|\n)*", "", path.read_text(encoding="utf-8"))
+    path.write_text(others + f"\n[solver]\n{table}\n", encoding="utf-8")
+    return load(models)
+
+
+def test_a_model_may_name_its_solver_and_a_step_is_one_of_that_solver(models: Path):
+    generator = with_solver(models, 'default = "heun"\nshift = 1.5')
+    flight = generator.begin(ImageRequest(prompt="a fox", steps=3), 1)
+    asked, steps = [], []
+    while flight.query is not None:
+        asked.append(float(flight.query.t[0]))
+        generator.advance([flight])
+        steps.append(flight.step)
+    assert asked == pytest.approx([0, 0.25, 0.25, 4 / 7, 4 / 7])
+    assert steps == [0, 1, 1, 2, 3]
+
+
+def test_an_unknown_solver_is_refused_with_the_known_ones(models: Path):
+    with pytest.raises(SpecInvalid, match=r"'rk5'.*euler.*unipc"):
+        with_solver(models, 'default = "rk5"')
 
 
 def test_missing_weights_are_named(models: Path):

@@ -1,0 +1,135 @@
+"""Draws the plots of docs/flow-matching.md: `python docs/plots/flow_matching.py [name ...]`.
+
+Needs the extra `train`. Everything but `flow-sticker` is computed from exact velocities and takes seconds;
+`flow-sticker` asks the shipped sticker model and is drawn anew when its weights change.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import torch
+from flows import along, noise, sampled, trajectories, two_moons, two_peaks
+from stickers import draw_stickers
+from style import DATA, FAINT, INK, LINES, NOISE, bare, pyplot, save
+
+from fm_agent_tools.flow import PATHS, SOLVERS, LinearPath, VariancePreservingPath
+
+TITLES = {
+    "linear": "straight (flow matching)",
+    "variance-preserving": "variance-preserving (diffusion)",
+    "cosine": "cosine (diffusion)",
+}
+STEPS = (1, 2, 4, 8, 25)
+
+
+def draw_paths() -> None:
+    """α and σ of every path, and where it carries one number from noise to data."""
+    plt = pyplot()
+    figure, axes = plt.subplots(2, 3, figsize=(9.2, 5.2), height_ratios=(1, 1.7), layout="constrained")
+    times = torch.linspace(0, 1, 201, dtype=torch.float64)
+    grid = torch.linspace(-2.8, 2.8, 240, dtype=torch.float64)
+    for (name, make), (upper, lower) in zip(PATHS.items(), axes.T, strict=True):
+        flow, at = along(two_peaks(), make()), make().coefficients(times)
+        upper.plot(times, at.alpha, color=DATA, label="α: data")
+        upper.plot(times, at.sigma, color=NOISE, label="σ: noise")
+        upper.set(title=TITLES[name], xlim=(0, 1), ylim=(0, 1.05), xticks=[], yticks=[0, 1])
+        density = torch.stack(
+            [flow.log_density(grid[:, None], torch.full_like(grid, float(t))).exp() for t in times]
+        )
+        lower.imshow(
+            density.T.sqrt(), origin="lower", extent=(0, 1, -2.8, 2.8), aspect="auto", cmap=card_colours()
+        )
+        start = torch.linspace(-2, 2, 13, dtype=torch.float64)[:, None]
+        lines = trajectories(flow, SOLVERS["ab2"], 200, start)[..., 0]
+        lower.plot(torch.linspace(0, 1, len(lines)), lines, color=INK, linewidth=0.8)
+        lower.set(xlabel="t: noise → data", xlim=(0, 1), ylim=(-2.8, 2.8), xticks=[0, 0.5, 1], yticks=[])
+    axes[0, 0].legend(loc="center right")
+    save(figure, "flow-paths")
+
+
+def card_colours() -> object:
+    """From the card's paper to the colour of data."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("card", ["#faf9f5", "#f6c9a8", DATA])
+
+
+def draw_velocity() -> None:
+    """The velocity field at four times, and the samples that it carries."""
+    plt = pyplot()
+    figure, axes = plt.subplots(1, 4, figsize=(9.2, 2.7), layout="constrained")
+    flow, start = two_moons(), noise(2)
+    points = trajectories(flow, SOLVERS["euler"], 200, start)
+    line = torch.linspace(-2.6, 2.6, 17, dtype=torch.float64)
+    grid = torch.cartesian_prod(line, line)
+    for axis, t in zip(axes, (0.0, 0.4, 0.7, 0.95), strict=True):
+        velocity = flow.velocity(grid, torch.full((len(grid),), t, dtype=torch.float64))
+        axis.scatter(*points[round(200 * t)].T, s=3, color=DATA, alpha=0.5, linewidth=0)
+        axis.quiver(*grid.T, *velocity.T, color=NOISE, scale=45, width=0.006, headwidth=4)
+        axis.set(title=f"t = {t:g}", xlim=(-2.8, 2.8), ylim=(-2.8, 2.8), aspect="equal")
+        bare(axis)
+    save(figure, "flow-velocity")
+
+
+def draw_steps() -> None:
+    """What few steps give, on the straight path, by a better solver, and on the path of a diffusion."""
+    plt = pyplot()
+    rows = (
+        ("straight path,\nEuler", LinearPath(), "euler"),
+        ("straight path,\nUniPC", LinearPath(), "unipc"),
+        ("diffusion path,\nEuler", VariancePreservingPath(), "euler"),
+    )
+    figure, axes = plt.subplots(3, len(STEPS), figsize=(9.2, 5.6), layout="constrained")
+    for row, (title, path, name) in zip(axes, rows, strict=True):
+        for axis, steps in zip(row, STEPS, strict=True):
+            flow = along(two_moons(), path)
+            axis.scatter(*sampled(flow, SOLVERS[name], steps, noise(2)).T, s=3, color=DATA, linewidth=0)
+            axis.set(xlim=(-2.6, 2.6), ylim=(-2.2, 2.2), aspect="equal")
+            bare(axis)
+        row[0].set_ylabel(title, rotation=0, ha="right", va="center")
+    for axis, steps in zip(axes[0], STEPS, strict=True):
+        axis.set_title("1 step" if steps == 1 else f"{steps} steps")
+    save(figure, "flow-steps")
+
+
+def draw_error() -> None:
+    """The distance to the exact end after a number of evaluations: by solver, and by path."""
+    plt = pyplot()
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.2, 3.6), sharey=True, layout="constrained")
+    start = noise(2)
+    for name, colour in zip(SOLVERS, LINES, strict=True):
+        curve(left, LinearPath(), name, start, colour, name)
+    for (name, make), colour in zip(PATHS.items(), LINES, strict=False):
+        curve(right, make(), "euler", start, colour, TITLES[name])
+    for axis, title in ((left, "solvers, on the straight path"), (right, "paths, with Euler's method")):
+        axis.set(xscale="log", yscale="log", title=title, xlabel="evaluations of the network")
+        axis.set_xticks([4, 8, 16, 32, 64], ["4", "8", "16", "32", "64"], minor=False)
+        axis.set_xticks([], minor=True)
+        axis.grid(color=FAINT, linewidth=0.5)
+        axis.legend(fontsize=8)
+    left.set_ylabel("mean distance to the exact sample")
+    save(figure, "flow-error")
+
+
+def curve(axis, path, name: str, start: torch.Tensor, colour: str, label: str) -> None:
+    """One line of `draw_error`."""
+    flow, solver = along(two_moons(), path), SOLVERS[name]
+    exact = sampled(flow, SOLVERS["rk4"], 400, start)
+    steps = sorted({solver.steps(evaluations) for evaluations in (4, 6, 8, 12, 16, 24, 32, 48, 64)})
+    error = [float((sampled(flow, solver, n, start) - exact).norm(dim=1).mean()) for n in steps]
+    axis.plot([solver.evaluations(n) for n in steps], error, color=colour, marker="o", ms=3, label=label)
+
+
+FIGURES: dict[str, Callable[[], None]] = {
+    "flow-paths": draw_paths,
+    "flow-velocity": draw_velocity,
+    "flow-steps": draw_steps,
+    "flow-error": draw_error,
+    "flow-sticker": draw_stickers,
+}
+
+if __name__ == "__main__":
+    for figure_name in sys.argv[1:] or FIGURES:
+        FIGURES[figure_name]()
