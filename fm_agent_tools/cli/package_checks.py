@@ -11,7 +11,12 @@ from fm_agent_tools.cli.finding import Finding, broken, note, ok
 from fm_agent_tools.cli.probe import facts
 from fm_agent_tools.settings import Settings
 
-USEFUL_EXTRAS = {"ui": "the chat in the browser", "openai": "OpenAI models", "train": "training"}
+USEFUL_EXTRAS = {
+    "ui": "the chat in the browser",
+    "mcp": "Claude Desktop, VS Code and other MCP clients",
+    "openai": "OpenAI models",
+    "train": "training",
+}
 GOOD_PAIR = "'torch>=2.11,<2.15' 'torchaudio==2.11.*'"
 
 

@@ -2,7 +2,10 @@ import base64
 
 import pytest
 
+from fm_agent_tools.folders import models_folder
 from fm_agent_tools.media import Image
+from fm_agent_tools.servers.mcp import prompts
+from fm_agent_tools.tools.toolkit import TOOLS
 
 
 @pytest.mark.parametrize(
@@ -58,3 +61,25 @@ async def test_a_file_that_is_gone_costs_the_thumbnail_and_not_the_result(connec
         studio.artifacts()[0].path.unlink()
         result = await session.call_tool("check_job")
     assert [content.type for content in result.content] == ["text"]
+
+
+async def test_a_clip_shows_its_first_frame_and_a_sound_nothing_but_its_address(connected, open_studio):
+    studio = open_studio(mcp_show="all", models=models_folder("tiny"))
+    async with connected(studio) as session:
+        clip = await session.call_tool("generate_video", {"prompt": "a red ball rolls", "format": "webp"})
+        sound = await session.call_tool("generate_audio", {"prompt": "a soft bell"})
+        listed = (await session.list_resources()).resources
+    assert [content.type for content in clip.content] == ["text", "image", "resource_link"]
+    assert [content.type for content in sound.content] == ["text", "resource_link"]
+    for made, resource in zip((sound, clip), listed, strict=True):
+        (file,) = made.structuredContent["artifacts"]
+        assert file["seconds"] > 0
+        assert (resource.mimeType, resource.size) == (file["media_type"], file["size_bytes"])
+
+
+async def test_with_models_for_everything_all_tools_and_prompts_are_offered(connected, open_studio):
+    async with connected(open_studio(models=models_folder("tiny"))) as session:
+        tools = [tool.name for tool in (await session.list_tools()).tools]
+        wishes = [prompt.name for prompt in (await session.list_prompts()).prompts]
+    assert tools == [kind.model_fields["name"].get_default() for kind in TOOLS]
+    assert wishes == [wish.name for wish in prompts.WISHES]
