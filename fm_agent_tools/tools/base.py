@@ -98,9 +98,16 @@ class StudioTool(BaseTool):
                 await afollow(jobs, arguments.get("wait", 0), self._reporter(caller))
                 return await asyncio.to_thread(self.answer, caller, arguments, jobs)
             except asyncio.CancelledError:
-                # The thread that submits may still be at work: its jobs are cancelled when it has come back.
-                starting.add_done_callback(self._abandoned)
+                await self._abandon(starting)
                 raise
+
+    async def _abandon(self, starting: asyncio.Future[Sequence[Job]]) -> None:
+        """Cancels the jobs in a thread: the loop goes on. Those still being submitted, once they are."""
+        if starting.done():
+            await asyncio.shield(asyncio.to_thread(self._abandoned, starting))
+        else:
+            loop = asyncio.get_running_loop()
+            starting.add_done_callback(lambda _: loop.run_in_executor(None, self._abandoned, starting))
 
     def _abandoned(self, starting: asyncio.Future[Sequence[Job]]) -> None:
         if not starting.cancelled() and starting.exception() is None:

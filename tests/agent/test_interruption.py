@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from event_loop import locked, ticking
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langgraph.runtime import DEFAULT_RUNTIME
 
@@ -97,3 +98,13 @@ def test_open_calls_are_answered_behind_their_message_and_after_its_other_answer
         "human", "ai", "1", "2", "human", "ai", "3",
     ]  # fmt: skip
     assert list(answered(mended)) == mended
+
+
+async def test_the_loop_turns_while_a_turn_waits_for_its_databases(assistant, studio, gates):
+    gates.open_for_good()
+    await assistant.ainvoke({"messages": [("user", "a red disc")]}, CONFIG)
+    async with ticking() as ticks:
+        with locked(studio.store.database.path), locked(studio.data / "conversations.sqlite"):
+            turn = asyncio.create_task(assistant.ainvoke({"messages": [("user", "a blue disc")]}, CONFIG))
+            await ticks.more()
+        assert (await turn)["messages"][-1].text.startswith("Here is “a blue disc”")
