@@ -19,8 +19,13 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["LANGSMITH_TRACING"] = "false"
 # A developer's own settings must not decide a test, nor a test touch a developer's data.
-os.environ.pop("FM_AGENT_MODEL", None)
+for name in [name for name in os.environ if name.startswith("FM_AGENT_") and name != "FM_AGENT_CHROMIUM"]:
+    del os.environ[name]
 os.environ["FM_AGENT_DATA"] = tempfile.mkdtemp(prefix="fm-agent-tests-")
+os.environ["FM_AGENT_CONFIG"] = str(Path(os.environ["FM_AGENT_DATA"]) / "none.toml")
+# Nor the terminal that they are started from.
+for name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+    os.environ.pop(name, None)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
