@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup chat test test-all lint format manifest constraints clean
+.PHONY: help setup chat test test-all lint format manifest wheel constraints clean
 
 help:
 	@echo "make chat      set everything up, then open the chat in the browser"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint      style, types and import directions"
 	@echo "make format    rewrite the files in the house style"
 	@echo "make manifest  write what is generated: tool_manifest.json and docs/cli.md"
+	@echo "make wheel     build the wheel into dist/ and say how large it is"
 	@echo "make setup     only set up .venv"
 	@echo "make clean     remove .venv, caches and builds"
 
@@ -52,6 +53,11 @@ format: setup
 manifest: setup
 	$(BIN)/fm-agent manifest
 	$(BIN)/python tests/packaging/cli_reference.py
+
+wheel: setup
+	rm -rf dist
+	$(BIN)/python -m build --wheel --outdir dist
+	$(BIN)/python tests/packaging/wheel_size.py dist/*.whl
 
 # The exact versions of this environment, to be committed after the tests have passed with them.
 constraints: setup
