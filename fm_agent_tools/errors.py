@@ -23,6 +23,7 @@
     └── StudioClosed                      exit 1
 
 Beside the code that raises them stand `cli.extras.ExtraMissing` (exit 3: an optional part is not installed),
+`tools.inputs.ReferenceNotFound` (4: "#2" or "the last sound" is not there; lists what is),
 `agent.brain.ChatModelUnavailable` (3: its package or key is missing) and `ChatModelFailed` (5: it did not
 answer), `training.data.packages.PackageUnavailable` and `training.text.teacher.TeacherUnavailable` (3).
 

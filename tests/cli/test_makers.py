@@ -41,7 +41,7 @@ def test_every_kind_of_request_is_a_command_with_its_fields_as_options(fm_agent)
 )
 def test_the_suffix_of_the_file_is_its_format(tiny, command, out, value):
     done = tiny(*command, "--out", out)
-    assert (done.exit_code, done.stdout) == (0, f"{out}\n"), done.stderr
+    assert (done.exit_code, done.stdout, done.stderr) == (0, f"{out}\n", "")
     assert value.decode(content(out))
 
 

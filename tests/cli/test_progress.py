@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import runpy
 import subprocess
 import sys
@@ -45,5 +46,9 @@ def test_steps_are_counted_on_a_terminal_and_only_the_result_is_on_standard_outp
     assert process.returncode == 0, said
     assert "step" in said
     assert "4/4" in said
+    preview = re.search(r"preview: (\S+\.webp)", said)
+    assert preview, said
+    assert not os.path.exists(preview[1])
+    assert not os.path.exists(os.path.dirname(preview[1]))
     assert str(data / "artifacts") in out
     assert "step" not in out

@@ -1,11 +1,12 @@
 import json
+from types import SimpleNamespace
 
 import jsonschema
 import pytest
 
 from fm_agent_tools import FlowToolkit
 from fm_agent_tools.errors import InvalidRequest, StorageError
-from fm_agent_tools.tools import manifest
+from fm_agent_tools.tools import GenerateImage, manifest
 
 
 @pytest.fixture(scope="module")
@@ -25,10 +26,9 @@ def test_it_does_not_depend_on_what_is_installed(built, open_studio, tmp_path):
     assert str(tmp_path) not in json.dumps(built)
 
 
-def test_every_tool_of_the_kit_is_in_it(built, studio):
-    assert [tool["name"] for tool in built["tools"]] == [
-        tool.name for tool in FlowToolkit(studio=studio).get_tools()
-    ]
+def test_every_tool_of_the_kit_is_in_it(built, tiny):
+    kit = [tool.name for tool in FlowToolkit(studio=tiny).get_tools()]
+    assert [tool["name"] for tool in built["tools"]] == kit
 
 
 def test_its_schemas_are_valid_and_its_examples_fit_them(built):
@@ -41,13 +41,15 @@ def test_its_schemas_are_valid_and_its_examples_fit_them(built):
         assert set(tool["reach"]) == {"python", "langchain", "cli"}
 
 
-def test_what_the_tools_really_give_fits_the_output_schemas(built, call, gates):
-    gates.open_for_good()
+def test_what_the_tools_really_give_fits_the_output_schemas(built, ask):
     real = {
-        "generate_image": call("generate_image", prompt="a red disc", n=2, width=64).artifact,
-        "check_job": call("check_job").artifact,
-        "cancel_job": call("cancel_job", job="#1").artifact,
-        "list_models": call("list_models").artifact,
+        "generate_image": ask("generate_image", prompt="a red disc", n=2, width=64).artifact,
+        "edit_image": ask("edit_image", prompt="a blue disc", image="it").artifact,
+        "generate_audio": ask("generate_audio", prompt="a happy melody", seconds=0.5).artifact,
+        "generate_video": ask("generate_video", prompt="it moves", image="it", seconds=0.5).artifact,
+        "check_job": ask("check_job").artifact,
+        "cancel_job": ask("cancel_job", job="#1").artifact,
+        "list_models": ask("list_models").artifact,
     }
     for tool in built["tools"]:
         schema = {**tool["output_schema"]}
@@ -56,10 +58,17 @@ def test_what_the_tools_really_give_fits_the_output_schemas(built, call, gates):
             assert name in real[tool["name"]]
 
 
-def test_progress_events_fit_their_schema(built):
-    event = {"type": "fm_agent.progress", "tool": "generate_image", "tool_call_id": None, "job_id": "job_1",
-             "state": "running", "step": 1, "of": 4}  # fmt: skip
-    jsonschema.validate(event, built["progress_event"])
+def test_the_progress_events_that_tools_send_fit_their_schema_and_others_do_not(built, studio):
+    sent = []
+    runtime = SimpleNamespace(tool_call_id="call_7", stream_writer=sent.append)
+    GenerateImage.on(studio).invoke({"prompt": "a red disc", "runtime": runtime})
+    fits = jsonschema.Draft202012Validator(built["progress_event"]).is_valid
+    assert len(sent) >= 2
+    assert all(fits(event) for event in sent)
+    for name in sent[0]:
+        assert not fits({key: value for key, value in sent[0].items() if key != name}), name
+    assert not fits({**sent[0], "state": "asleep"})
+    assert not fits({**sent[0], "step": "one"})
 
 
 def test_what_was_changed_by_hand_is_found(tmp_path):

@@ -4,9 +4,17 @@ import sys
 from fm_agent_tools.tools import FlowToolkit, GenerateImage
 
 
-def test_with_a_model_all_tools_are_offered(studio):
-    names = [tool.name for tool in FlowToolkit(studio=studio).get_tools()]
-    assert names == ["generate_image", "check_job", "cancel_job", "list_models"]
+def names(studio):
+    return [tool.name for tool in FlowToolkit(studio=studio).get_tools()]
+
+
+def test_with_models_for_everything_all_tools_are_offered(tiny):
+    makers = ["generate_image", "edit_image", "generate_audio", "generate_video"]
+    assert names(tiny) == [*makers, "check_job", "cancel_job", "list_models"]
+
+
+def test_what_no_model_here_can_make_is_not_offered(studio):
+    assert names(studio) == ["generate_image", "check_job", "cancel_job", "list_models"]
 
 
 def test_without_a_model_only_list_models_is_offered_and_says_how_to_get_one(open_studio, tmp_path):
@@ -44,7 +52,7 @@ def test_a_broken_model_is_listed_with_its_problem_and_hides_no_other(open_studi
     tools = FlowToolkit(studio=open_studio()).get_tools()
     text = tools[-1].invoke({})
     assert "broken: cannot be used." in text
-    assert "mixture (Mixture 1.2.3)" in text
+    assert "mixture (Mixture 1.2.3; image)" in text
 
 
 def test_making_the_tools_loads_neither_torch_nor_a_graph_library():

@@ -22,11 +22,11 @@ def ui_package():
 class Served:
     """A chat server in a thread, on a free port of this machine."""
 
-    def __init__(self, data, model=""):
+    def __init__(self, data, model="", models=None):
         ui_package()
         from fm_agent_ui.server import ChatServer, listen, web_server
 
-        self.studio = Studio(data=data)
+        self.studio = Studio(data=data, models=models)
         self.chat = ChatServer(self.studio, model=model)
         self.listener = listen("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}/"
