@@ -65,3 +65,31 @@ def test_time_text_and_place_all_change_the_answer(network):
         assert not torch.allclose(network(x, t + 0.2, words), answer, atol=1e-4)
         assert not torch.allclose(network(x, t, text([5])), answer, atol=1e-4)
         assert not torch.allclose(network(x.flip(-1), t, words).flip(-1), answer, atol=1e-4)
+
+
+def test_a_velocity_networks_weights_make_a_flow_map_with_the_same_answer(network):
+    x, t, words = torch.randn(2, 6, 4, 4), torch.tensor([0.2, 0.6]), text([3, 5])
+    mapped = network.as_flow_map().eval()
+    with torch.no_grad():
+        answer = network(x, t, words)
+        assert torch.equal(mapped(x, t, words), answer)
+        assert torch.equal(mapped(x, t, words, t, torch.full((2,), 3.0)), answer)
+        assert torch.equal(mapped(x, t, words, torch.ones(2), torch.full((2,), 6.0)), answer)
+
+
+def test_a_trained_flow_map_listens_to_where_to_and_how_strongly(network):
+    x, t, words = torch.randn(1, 6, 4, 4), torch.tensor([0.3]), text([4])
+    mapped = network.as_flow_map().eval()
+    for embedding in (mapped.embed_jump, mapped.embed_scale):
+        torch.nn.init.normal_(embedding.layers[2].weight, std=0.2)
+    with torch.no_grad():
+        answer = mapped(x, t, words, t, torch.ones(1))
+        torch.testing.assert_close(mapped(x, t, words), answer)
+        assert not torch.allclose(mapped(x, t, words, t + 0.5, torch.ones(1)), answer, atol=1e-4)
+        assert not torch.allclose(mapped(x, t, words, t, torch.full((1,), 4.0)), answer, atol=1e-4)
+
+
+def test_a_network_with_one_time_refuses_a_second_one_and_knows_no_weights_for_it(network):
+    with pytest.raises(ValueError, match="only one time"):
+        network(torch.randn(1, 6, 4, 4), torch.rand(1), text([4]), r=torch.ones(1))
+    assert not any("jump" in name or "scale" in name for name in network.state_dict())
