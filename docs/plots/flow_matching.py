@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import cache
 
 import torch
 from flows import along, noise, sampled, trajectories, two_moons, two_peaks
@@ -58,6 +59,8 @@ def card_colours() -> object:
 
 def draw_velocity() -> None:
     """The velocity field at four times, and the samples that it carries."""
+    from matplotlib.colors import to_rgb
+
     plt = pyplot()
     figure, axes = plt.subplots(1, 4, figsize=(9.2, 2.7), layout="constrained")
     flow, start = two_moons(), noise(2)
@@ -65,9 +68,13 @@ def draw_velocity() -> None:
     line = torch.linspace(-2.6, 2.6, 17, dtype=torch.float64)
     grid = torch.cartesian_prod(line, line)
     for axis, t in zip(axes, (0.0, 0.4, 0.7, 0.95), strict=True):
-        velocity = flow.velocity(grid, torch.full((len(grid),), t, dtype=torch.float64))
-        axis.scatter(*points[round(200 * t)].T, s=3, color=DATA, alpha=0.5, linewidth=0)
-        axis.quiver(*grid.T, *velocity.T, color=NOISE, scale=45, width=0.006, headwidth=4)
+        at = torch.full((len(grid),), t, dtype=torch.float64)
+        velocity, density = flow.velocity(grid, at), flow.log_density(grid, at)
+        # Far from every sample the field is steep and of no importance: shorter there, and paler.
+        arrows = velocity / (1 + velocity.norm(dim=1, keepdim=True) / 2)
+        shades = [(*to_rgb(NOISE), float(alpha)) for alpha in (1 + density / 8).clamp(0.12, 1)]
+        axis.scatter(*points[round(200 * t)].T, s=4, color=DATA, alpha=0.6, linewidth=0)
+        axis.quiver(*grid.T, *arrows.T, color=shades, scale=30, width=0.006, headwidth=4)
         axis.set(title=f"t = {t:g}", xlim=(-2.8, 2.8), ylim=(-2.8, 2.8), aspect="equal")
         bare(axis)
     save(figure, "flow-velocity")
@@ -81,7 +88,7 @@ def draw_steps() -> None:
         ("straight path,\nUniPC", LinearPath(), "unipc"),
         ("diffusion path,\nEuler", VariancePreservingPath(), "euler"),
     )
-    figure, axes = plt.subplots(3, len(STEPS), figsize=(9.2, 5.6), layout="constrained")
+    figure, axes = plt.subplots(3, len(STEPS), figsize=(9.2, 4.8), layout="constrained")
     for row, (title, path, name) in zip(axes, rows, strict=True):
         for axis, steps in zip(row, STEPS, strict=True):
             flow = along(two_moons(), path)
@@ -98,11 +105,10 @@ def draw_error() -> None:
     """The distance to the exact end after a number of evaluations: by solver, and by path."""
     plt = pyplot()
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.2, 3.6), sharey=True, layout="constrained")
-    start = noise(2)
     for name, colour in zip(SOLVERS, LINES, strict=True):
-        curve(left, LinearPath(), name, start, colour, name)
-    for (name, make), colour in zip(PATHS.items(), LINES, strict=False):
-        curve(right, make(), "euler", start, colour, TITLES[name])
+        left.plot(*errors("linear", name), color=colour, marker="o", ms=3, label=name)
+    for name, colour in zip(PATHS, LINES, strict=False):
+        right.plot(*errors(name, "euler"), color=colour, marker="o", ms=3, label=TITLES[name])
     for axis, title in ((left, "solvers, on the straight path"), (right, "paths, with Euler's method")):
         axis.set(xscale="log", yscale="log", title=title, xlabel="evaluations of the network")
         axis.set_xticks([4, 8, 16, 32, 64], ["4", "8", "16", "32", "64"], minor=False)
@@ -113,13 +119,19 @@ def draw_error() -> None:
     save(figure, "flow-error")
 
 
-def curve(axis, path, name: str, start: torch.Tensor, colour: str, label: str) -> None:
-    """One line of `draw_error`."""
-    flow, solver = along(two_moons(), path), SOLVERS[name]
-    exact = sampled(flow, SOLVERS["rk4"], 400, start)
+def errors(path: str, name: str) -> tuple[list[int], list[float]]:
+    """Evaluations and errors of a solver on a path."""
+    flow, solver, start = along(two_moons(), PATHS[path]()), SOLVERS[name], noise(2)
     steps = sorted({solver.steps(evaluations) for evaluations in (4, 6, 8, 12, 16, 24, 32, 48, 64)})
-    error = [float((sampled(flow, solver, n, start) - exact).norm(dim=1).mean()) for n in steps]
-    axis.plot([solver.evaluations(n) for n in steps], error, color=colour, marker="o", ms=3, label=label)
+    ends = [sampled(flow, solver, count, start) for count in steps]
+    distances = [float((end - exact(path)).norm(dim=1).mean()) for end in ends]
+    return [solver.evaluations(count) for count in steps], distances
+
+
+@cache
+def exact(path: str) -> torch.Tensor:
+    """Where the noise ends, to far below what the plot shows."""
+    return sampled(along(two_moons(), PATHS[path]()), SOLVERS["rk4"], 150, noise(2))
 
 
 FIGURES: dict[str, Callable[[], None]] = {

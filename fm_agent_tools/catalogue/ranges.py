@@ -91,11 +91,13 @@ class StrengthRange(Strict):
 class SolverChoice(Strict):
     """How the model's flow is followed; the steps of a request are this solver's steps.
 
-    default: a solver of `fm_agent_tools.flow.SOLVERS`; shift: moves its times towards noise where above 1
+    default: a solver of `fm_agent_tools.flow.SOLVERS`; shift: above 1, more of its steps are near noise;
+    taper: above 1, its steps shrink towards data
     """
 
     default: str = Field("euler", min_length=1, max_length=64)
     shift: float = Field(1.0, gt=0, le=20, allow_inf_nan=False)
+    taper: float = Field(1.0, ge=1, le=4, allow_inf_nan=False)
 
 
 Range = StepRange | GuidanceRange | SecondsRange | FpsRange | StrengthRange

@@ -24,6 +24,7 @@ from fm_agent_tools.flow import (
     guided,
     observed,
     shift,
+    tapered_schedule,
     uniform_schedule,
 )
 from fm_agent_tools.generators.batching import evaluate
@@ -131,7 +132,8 @@ class PictureGenerator:
             flight.expected = flight.of
             steps = flow_map(noise, uniform_schedule(flight.of))
         else:
-            schedule = shift(self.solver.schedule(flight.of), self.spec.solver.shift)
+            choice = self.spec.solver
+            schedule = shift(tapered_schedule(flight.of, choice.taper), choice.shift)
             flight.expected = self.solver.evaluations(flight.of)
             steps = self.solver.sampler(noise, schedule)
         watched = observed(steps, flight.watch)
