@@ -45,7 +45,8 @@ class Miss:
 
     def __str__(self) -> str:
         after = f" [after {self.message.after}]" if self.message.after else ""
-        return f"{self.message.say!r}{after}\n  expected {_line(self.message.calls)}\n  planned  {_line(self.planned)}"
+        expected, planned = _line(self.message.calls), _line(self.planned)
+        return f"{self.message.say!r}{after}\n  expected {expected}\n  planned  {planned}"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ def read_messages(folder: Path) -> tuple[World, list[Message]]:
 def score(messages: Iterable[Message], world: World) -> Score:
     """Plans each message; names and arguments have to be equal, in order."""
     everything = list(messages)
-    planned = [(one, plan(one.say, world=world, history=History.from_dict(one.history))) for one in everything]
+    planned = [
+        (one, plan(one.say, world=world, history=History.from_dict(one.history))) for one in everything
+    ]
     return Score(len(everything), tuple(Miss(one, calls) for one, calls in planned if calls != one.calls))
 
 

@@ -23,12 +23,19 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(r"\s+(?:instead|too|as well|again|this time|please|colou?r(?:ed)?|one|now)$")
 _PHRASE = re.compile(
-    r"(?:with|wearing|holding|without|on|under|inside|riding|eating|carrying|having|and|as|like|at|near|in|sitting"
+    r"(?:with|wearing|holding|without|on|under|inside|riding|eating|carrying|having|and|as|like|at|near|in"
+    r"|sitting"
     r"|standing|made of)\b"
 )
 # Words that say how much to change, and the strength of an edit that they stand for.
 _STRENGTHS = (
-    (re.compile(r"\b(?:slightly|subtly|somewhat|a (?:tiny |little )?bit|just a touch)(?= \w)|\ba little(?: bit)?(?= (?:more|less|\w+er)\b)"), 0.3),
+    (
+        re.compile(
+            r"\b(?:slightly|subtly|somewhat|a (?:tiny |little )?bit|just a touch)(?= \w)"
+            r"|\ba little(?: bit)?(?= (?:more|less|\w+er)\b)"
+        ),
+        0.3,
+    ),
     (re.compile(r"\b(?:completely|totally|entirely|radically|drastically)(?= \w)"), 0.9),
 )
 _ADJECTIVE = re.compile(r".*(?:ful|y|ic|al|ive|ous|ed|ing|ish|less|er|ary|ern|ant|ent|able)$")
@@ -64,7 +71,11 @@ def changed(subject: str, change: str, kind: str = "image") -> str:
     change = clean(change)
     if kind != "image" and MANNER.fullmatch(change):
         return f"{subject}, {change}"
-    if kind == AUDIO and (found := re.fullmatch(r"(?:more|less|some) (\w+)", change)) and not _ADJECTIVE.match(found[1]):
+    if (
+        kind == AUDIO
+        and (found := re.fullmatch(r"(?:more|less|some) (\w+)", change))
+        and not _ADJECTIVE.match(found[1])
+    ):
         return f"{subject} with {change}"
     change = re.sub(_TRAILING, "", change)
     if not re.match(r"in (?:the|an?)\b", change):
@@ -93,11 +104,9 @@ def with_addition(subject: str, addition: str) -> str:
 def without(subject: str, removed: str) -> str:
     """ "a fox with a hat" - "the hat" -> "a fox"."""
     bare = bare_noun(removed)
-    pattern = (
-        rf"\s*(?:\bwith|\bwearing|\bholding|\band)?\s*(?:\b(?:a|an|the|its)\s+)?(?:\b\w+\s+)??\b{re.escape(bare)}\b"
-    )
-    exact = rf"\s*(?:\bwith|\bwearing|\bholding|\band)\s*(?:\b(?:a|an|the|its|some)\s+)?(?:\w+\s+)?\b{re.escape(bare)}\b"
-    return clean(re.sub(exact, "", subject)) or clean(re.sub(pattern, "", subject)) or subject
+    thing = rf"(?:\b(?:a|an|the|its|some)\s+)?(?:\w+\s+)?\b{re.escape(bare)}\b"
+    joined = rf"\s*\b(?:with|wearing|holding|and)\s*{thing}"
+    return clean(re.sub(joined, "", subject)) or clean(re.sub(rf"\s*{thing}", "", subject)) or subject
 
 
 def bare_noun(text: str) -> str:

@@ -93,9 +93,7 @@ def _meant(scene: Scene, sentence: Sentence, change: str) -> Work | None:
     return scene.history.last(AUDIO, VIDEO) if MANNER.fullmatch(change) else scene.history.last()
 
 
-def edited(
-    scene: Scene, sentence: Sentence, work: Work, prompt: str, options: Fields | None = None
-) -> Turn:
+def edited(scene: Scene, sentence: Sentence, work: Work, prompt: str, options: Fields | None = None) -> Turn:
     """A picture changed: by a model that edits, else drawn anew with the same seed.
 
     What this very message asks for is not there yet: its call is changed instead.

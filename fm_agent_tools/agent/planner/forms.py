@@ -14,9 +14,11 @@ BEFORE = GRAMMAR.compile(
     r"<greeting>(?: there)?(?=[,!.:]| (?:can|could|would|will|please|i|we|let|make|<verb>|u|you)\b)"
     r"|(?:<praise>|well|so|yes|yeah|no|nah|first|next|finally|instead|actually|hmm+|um+|<thanks>|alright"
     r"|all right|sorry|plus|wait|no wait)(?=[,!.:])"
-    r"|<please>|ok|okay|now|then|and|also|just|maybe|perhaps|so(?= (?:i|can|could|draw|make|now|please)\b)|but(?= "
+    r"|<please>|ok|okay|now|then|and|also|just|maybe|perhaps|so(?= (?:i|can|could|draw|make|now|please)\b)"
+    r"|but(?= "
     r"(?:please|now)\b)"
-    r"|first(?= (?:an?|draw|make|create|generate)\b)|actually|i know|(?:edit|change|update) (?:it|this|that)(?=:)"
+    r"|first(?= (?:an?|draw|make|create|generate)\b)|actually|i know|(?:edit|change|update) (?:it|this"
+    r"|that)(?=:)"
     r"|(?:can|could|will|would) (?:you|u|ya)(?: (?:please|maybe|just|also|possibly|kindly|try to|help "
     r"me)){0,4}"
     r"|(?:would|could|can) you (?:mind|be able to|be so kind as to)|are you able to|is it possible(?: for "
@@ -26,7 +28,8 @@ BEFORE = GRAMMAR.compile(
     r"|i'd (?:really )?(?:like|love)(?: for)?(?: you)? to(?= (?!have|get|see|use|hear|listen)\w)"
     r"|i (?:was|am|'m) (?:wondering|hoping) (?:if )?you (?:can|could|would)|do you think you (?:can|could)"
     r"|i wonder if you (?:can|could)"
-    r"|let'?s|let us|let me(?= (?:see|hear|have|get)\b)|try to|try and|try(?= <drawing>\b)|go ahead and|feel free to"
+    r"|let'?s|let us|let me(?= (?:see|hear|have|get)\b)|try to|try and|try(?= <drawing>\b)|go ahead and"
+    r"|feel free to"
     r"|help me(?: to)?|how about|what about|(?:can|could|may) (?:i|we)"
     r"|you (?:can|could|should|must)|it would be (?:nice|great|cool) if you could|your task is to|i "
     r"challenge you to"
@@ -59,31 +62,47 @@ CLOSED = Forms(
             r"(?:so |very |really |how )?(?:<praise>)(?:,? (?:<thanks>|that'?s <praise>))?",
         ),
         "talk": (
-            r"(?:make|get|give) (?:me|us) (?:laugh|smile|happy|sad|cry|think|wonder|proud|rich|famous|sick|angry|dream"
-            r"|feel .+|believe .+|a (?:break|hand|second|sec|minute|moment|chance|favou?r|call|hug|kiss|tip|hint)|time|some "
-            r"time|space|advice|some advice|money|one (?:second|minute|moment))(?: (?:again|today|now|please))?",
-            r"make (?:my|your|our) (?:day|night|bed|mind|choice|move|own .+)|make up (?:your|my) mind|make (?:sense|sure|friends"
+            r"(?:make|get|give) (?:me|us) (?:laugh|smile|happy|sad|cry|think|wonder|proud|rich|famous|sick"
+            r"|angry|dream"
+            r"|feel .+|believe .+|a (?:break|hand|second|sec|minute|moment|chance|favou?r|call|hug|kiss|tip"
+            r"|hint)|time|some "
+            r"time|space|advice|some advice|money|one (?:second|minute|moment))(?: (?:again|today|now"
+            r"|please))?",
+            r"make (?:my|your|our) (?:day|night|bed|mind|choice|move|own .+)|make up (?:your|my) mind"
+            r"|make (?:sense|sure|friends"
             r"|money|progress|love|it (?:so|happen|quick|snappy)|peace|do|believe)(?: .+)?",
-            r"make (?:a|me a|us a) (?:reservation|phone call|decision|wish|list|plan|promise|guess|mistake|difference|deal"
+            r"make (?:a|me a|us a) (?:reservation|phone call|decision|wish|list|plan|promise|guess|mistake"
+            r"|difference|deal"
             r"|backup|budget|schedule)(?: .+)?",
-            r"(?:give|take|draw) (?:a )?(?:break|breath|breather|conclusions?|attention|five)|hold on|hang on|wait(?: a .+)?",
-            r"(?:get|do) (?:lost|your (?:thing|job|best|homework)|my .+|me a favou?r|it yourself|nothing|better|well)",
-            r"(?:do|does|did|can|could|will|would|are|is|were|was|have|has|should) (?:you|u|it|they|he|she|i|we) "
-            r"(?:like|love|hate|know|think|sleep|dream|feel|eat|speak|understand|remember|hear|see|listen|exist|lie|ever"
+            r"(?:give|take|draw) (?:a )?(?:break|breath|breather|conclusions?|attention|five)|hold on"
+            r"|hang on|wait(?: a .+)?",
+            r"(?:get|do) (?:lost|your (?:thing|job|best|homework)|my .+|me a favou?r|it yourself|nothing"
+            r"|better|well)",
+            r"(?:do|does|did|can|could|will|would|are|is|were|was|have|has|should) (?:you|u|it|they|he|she|i"
+            r"|we) "
+            r"(?:like|love|hate|know|think|sleep|dream|feel|eat|speak|understand|remember|hear|see|listen"
+            r"|exist|lie|ever"
             r"|really|even|always) ?.*",
-            r"test(?:ing)?(?: test(?:ing)?)*|lol|lmao|rofl|haha+.*|hehe+|hmm+.*|meh|ugh|oops|huh|ah+|oh+|yay|xd|sorry|idk",
-            r"i(?:'m| am) .+|(?:not |it'?s |that'?s |looks? |it looks )(?:so |very |really |a bit |kind of |quite )?(?:great|good"
-            r"|bad|weird|strange|wrong|ugly|terrible|awful|nice|what i (?:wanted|meant|asked for)|right|correct|funny)",
-            r"(?:nice|lovely|bad|beautiful|terrible) (?:weather|day|evening|morning)(?: .+)?|happy (?:birthday|new year|easter)",
+            r"test(?:ing)?(?: test(?:ing)?)*|lol|lmao|rofl|haha+.*|hehe+|hmm+.*|meh|ugh|oops|huh|ah+|oh+|yay"
+            r"|xd|sorry|idk",
+            r"i(?:'m| am) .+|(?:not |it'?s |that'?s |looks? |it looks )(?:so |very |really |a bit |kind of "
+            r"|quite )?(?:great|good"
+            r"|bad|weird|strange|wrong|ugly|terrible|awful|nice|what i (?:wanted|meant|asked for)|right"
+            r"|correct|funny)",
+            r"(?:nice|lovely|bad|beautiful|terrible) (?:weather|day|evening|morning)(?: .+)?"
+            r"|happy (?:birthday|new year|easter)",
             r"show me (?:how|why|where|around|the way|that you|who).*|(?:show|give|tell) me your .+",
         ),
         "refuse": (
-            r"(?:don'?t|do not|never|please don'?t|stop|no need to|you need not) (?:<verb>|(?:<drawing>)|animate)(?:ing)?"
+            r"(?:don'?t|do not|never|please don'?t|stop|no need to|you need not) (?:<verb>|(?:<drawing>)"
+            r"|animate)(?:ing)?"
             r" (?:<me> )?(?:anything|any .+|something|nothing|pictures?|more|yet|a .+|an .+|the .+|me .+"
             r"|another .+|<any_noun>(?: .+)?|music(?: .+)?)",
             r"i (?:don'?t|do not) (?:want|need|like) (?:you to <draw> )?.+",
-            r"(?:please )?(?:don'?t|do not|never) (?:<verb>|animate|edit|bother).*|(?:don'?t|do not)(?: please)?",
-            r"(?:don'?t|do not|never) (?:change|touch|edit|alter|modify) .+|leave (?:it|that|this|them)(?: .+)?",
+            r"(?:please )?(?:don'?t|do not|never) (?:<verb>|animate|edit|bother).*|(?:don'?t"
+            r"|do not)(?: please)?",
+            r"(?:don'?t|do not|never) (?:change|touch|edit|alter|modify) .+|leave (?:it|that|this"
+            r"|them)(?: .+)?",
             r"no (?:more )?(?:<any_noun>|music|songs?)(?: please)?",
             r"(?:draw|make|create|generate|do|play) nothing|no <drawing>",
         ),
@@ -97,12 +116,16 @@ CLOSED = Forms(
             r"(?:don'?t|do not) (?:<draw>|finish|continue|bother)(?: (?:it|that|this|with it|with that))",
         ),
         "check": (
-            r"(?:is|are) (?:it|that|they|my .+|the .+|this|everything|you) (?:already )?(?:done|ready|finished"
+            r"(?:is|are) (?:it|that|they|my .+|the .+|this|everything|you) (?:already )?(?:done|ready"
+            r"|finished"
             r"|complete|there)(?: yet| now| already)?",
-            r"(?:is|are) (?:the |my )?(?:job |picture )?(?P<job><reference>) (?:done|ready|finished)(?: yet)?",
-            r"(?:how far|how much longer|how long (?:will|does|is|until|till|left|to go)|how long|when (?:will|is|are) "
+            r"(?:is|are) (?:the |my )?(?:job |picture )?(?P<job><reference>) (?:done|ready"
+            r"|finished)(?: yet)?",
+            r"(?:how far|how much longer|how long (?:will|does|is|until|till|left|to go)|how long"
+            r"|when (?:will|is|are) "
             r"(?:it|my|the|they|that))(?! can)(?: .*)?",
-            r"how(?:'s| is) (?:it|that|the .+?|my .+?)(?: going| coming along| doing)?(?: with .+| coming along)?",
+            r"how(?:'s| is) (?:it|that|the .+?|my .+?)(?: going| coming along| doing)?(?: with .+"
+            r"| coming along)?",
             r"(?:what(?:'s| is) the )?(?:status|progress|state)(?: of (?:it|that|the job|my picture|the "
             r"picture))?",
             r"(?:(?:what(?:'s| is) the )?(?:status|progress|state) of )(?:the |my )?(?:job |picture "
@@ -122,40 +145,53 @@ CLOSED = Forms(
             r"(?:what|which) (?:\w+ )?(?:models?|styles?|generators?) (?:are|do|can|is|exist|have|does"
             r"|could|should).*",
             r"what (?:can|could) (?:i|we) (?:use|choose)(?: from)?",
-            r"(?:do you (?:have|know|support)|are there|is there|have you got) (?:an? |any |other |more ){0,4}(?:\w+ )?"
+            r"(?:do you (?:have|know|support)|are there|is there|have you got) (?:an? |any |other "
+            r"|more ){0,4}(?:\w+ )?"
             r"(?:models?|styles?)(?: .+)?",
         ),
         "able": (
-            r"(?:can|could|do|will|are) (?:you|u)(?: (?:also|even|only|able to))? (?:<verb>|animate|edit|change)"
-            r"(?: (?P<ability>(?!(?:me|us|it|that|this|them|a|an|the|some|my|one|two|three|four|\d+)\b)\w+(?: \w+)?"
+            r"(?:can|could|do|will|are) (?:you|u)(?: (?:also|even|only|able to))? (?:<verb>|animate|edit"
+            r"|change)"
+            r"(?: (?P<ability>(?!(?:me|us|it|that|this|them|a|an|the|some|my|one|two|three|four"
+            r"|\d+)\b)\w+(?: \w+)?"
             r"(?<=s)|people|music|art|anime|speech|audio|text|fish|anything|everything|something else))?",
         ),
         "help": (
-            r"help(?: me)?|(?:what|wat) (?:else )?(?:can|could|do|are) (?:you|u)(?: (?:able to|good at))?(?: (?:do|draw|make"
+            r"help(?: me)?|(?:what|wat) (?:else )?(?:can|could|do|are) (?:you|u)(?: (?:able to"
+            r"|good at))?(?: (?:do|draw|make"
             r"|create|generate|paint|know|play|compose|offer))?(?: (?:for me|here|exactly|then|best)){0,4}",
-            r"what (?:kinds?|sorts?|types?) of .+ can you .+|what (?:pictures|images|things|stickers|sounds|clips|videos) can "
+            r"what (?:kinds?|sorts?|types?) of .+ can you .+|what (?:pictures|images|things|stickers|sounds"
+            r"|clips|videos) can "
             r"you .+",
-            r"(?:who|what) (?:are|r) (?:you|u)(?: exactly)?|what is this(?: thing)?|what's this|who (?:made|built|wrote) you"
+            r"(?:who|what) (?:are|r) (?:you|u)(?: exactly)?|what is this(?: thing)?|what's this|who (?:made"
+            r"|built|wrote) you"
             r"|what(?:'s| is) your (?:name|job|purpose)",
-            r"are you (?:an? |the )?.+|how (?:do|does|can|should) (?:i (?:use|start|say|write|change|draw|make|get)|you|this|it|one)"
+            r"are you (?:an? |the )?.+|how (?:do|does|can|should) (?:i (?:use|start|say|write|change|draw"
+            r"|make|get)|you|this|it|one)"
             r"\b.*|what should i (?:say|write|type|do)",
             r"(?:what are )?your (?:capabilities|features|limits|skills)|capabilities|features|commands"
             r"|menu|examples|instructions",
-            r"(?:tell|show) me (?:about yourself|what (?:you|u) (?:can|could) (?:do|make|draw)|more|what you'?ve got)"
+            r"(?:tell|show) me (?:about yourself|what (?:you|u) (?:can|could) (?:do|make|draw)|more"
+            r"|what you'?ve got)"
             r"|(?:give|show) me (?:some )?examples|introduce yourself",
-            r"what (?:can'?t|cannot) you (?:do|draw|make)|(?:which|what) (?:formats?|sizes?|kinds?|lengths?) .+"
+            r"what (?:can'?t|cannot) you (?:do|draw|make)|(?:which|what) (?:formats?|sizes?|kinds?"
+            r"|lengths?) .+"
             r"|how (?:long|big|many|large) (?:can|could|may) .+",
-            r"(?:do|does) (?:i|it|this) (?:need|cost|require|run|work|use) ?.*|how much (?:does|is) .+|is (?:it|this) (?:free|safe"
+            r"(?:do|does) (?:i|it|this) (?:need|cost|require|run|work|use) ?.*|how much (?:does|is) .+"
+            r"|is (?:it|this) (?:free|safe"
             r"|open source|offline|online).*",
         ),
         "again": (
-            r"(?:(?:<hand>|<draw>|try|do|i (?:want|need))(?: <me>)? )?(?:another|a new|a different|a second|one more)"
-            r"(?: (?:one|version|variation|variant|try|time|<it_noun>|of (?:those|them|these|that))){0,2}(?: of (?:it|that|this))?",
+            r"(?:(?:<hand>|<draw>|try|do|i (?:want|need))(?: <me>)? )?(?:another|a new|a different|a second"
+            r"|one more)"
+            r"(?: (?:one|version|variation|variant|try|time|<it_noun>|of (?:those|them|these"
+            r"|that))){0,2}(?: of (?:it|that|this))?",
             r"(?:(?:<draw>|try|show|give|do|play)(?: <me>)?(?: (?:it|that|this|the same(?: thing)?|one))? "
             r")?(?:again|once more|one more time)|it (?:again|once more)",
             r"(?:the )?same(?: (?:again|one|thing|picture|prompt)){0,4}|(?:redo|retry|repeat|regenerate"
             r"|reroll)(?: (?:it|that|this))?",
-            r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?<count:number> (?:(?:more|other|new|different) ?){0,2}(?:others|ones"
+            r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?<count:number> (?:(?:more|other|new"
+            r"|different) ?){0,2}(?:others|ones"
             r"|versions|variations|variants|takes)?(?<! )(?<!one)(?<!two)(?<!three)(?<!four)(?<!\d)"
             r"(?: of (?:those|them|these|that|it|this|the same))?(?: times?)?",
             r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?<count:number> of (?:those|them|these|that|it)",
@@ -173,8 +209,10 @@ CLOSED = Forms(
         ),
         "accept": (r"(?:<yes>)(?:[, ]+(?:<yes>|<please>|<thanks>)){0,4}",),
         "remake": (
-            r"(?:<draw>|show(?: me)?|do|let|turn|have) (?:it|that|this|them|that one|this one|one)(?: be| into| to)?",
-            r"(?:resize|scale|upscale|save|export|download|convert|crop) (?:it|that|this|them)(?: to| as| up)?",
+            r"(?:<draw>|show(?: me)?|do|let|turn|have) (?:it|that|this|them|that one|this one|one)(?: be"
+            r"| into| to)?",
+            r"(?:resize|scale|upscale|save|export|download|convert|crop) (?:it|that|this|them)(?: to| as"
+            r"| up)?",
         ),
         "decline": (r"(?:<no>)(?:[, ]+(?:<no>|<please>|<thanks>)){0,4}",),
     },

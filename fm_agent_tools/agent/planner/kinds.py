@@ -1,4 +1,4 @@
-"""What can be made, one row a kind: its tool, the words that ask for it, and what its models say by default."""
+"""What can be made, one row a kind: its tool, the words that ask for it, and what is said of it."""
 
 from __future__ import annotations
 
@@ -66,14 +66,17 @@ KINDS = {
         ),
         kept=(
             r"music|songs?|melody|melodies|tunes?|jingles?|tracks?|beats?|riffs?|lullab(?:y|ies)|ringtones?"
-            r"|sound ?tracks?|themes?|theme songs?|ambience|soundscapes?|symphony|anthem|instrumentals?|rhythms?"
-            r"|chord progressions?|bird ?song|(?:white|pink|brown) noise|(?:drum|guitar|piano|bass|violin) solo"
+            r"|sound ?tracks?|themes?|theme songs?|ambience|soundscapes?|symphony|anthem|instrumentals?"
+            r"|rhythms?"
+            r"|chord progressions?|bird ?song|(?:white|pink|brown) noise|(?:drum|guitar|piano|bass"
+            r"|violin) solo"
             r"|(?:drum|beat|lo-?fi|music|guitar|piano|synth|bass|techno|house|percussion) loops?"
             r"|(?:piano|guitar|violin|cello|flute|harp|orchestral|classical|musical) pieces?|pieces? of music"
         ),
         verbs=(
             r"play|compose|sing|hum|record|beatbox|whistle|hear|listen to"
-            r"|write(?= (?:(?:me|us|an?|some|the) ){0,2}(?:\w+ )?(?:songs?|melody|tune|jingle|lullaby|music|beat|track|theme)\b)"
+            r"|write(?= (?:(?:me|us|an?|some|the) ){0,2}(?:\w+ )?(?:songs?|melody|tune|jingle|lullaby|music"
+            r"|beat|track|theme)\b)"
         ),
         formats=("mp3", "wav", "ogg", "flac"),
         sizes={},
@@ -88,7 +91,8 @@ KINDS = {
         many="clips",
         nouns=(
             r"video clips?|short films?|videos?|clips?|movies?|films?|gifs?|animations?|footage|mp4s?|reels?"
-            r"|moving (?:pictures?|images?)|vids?|animated (?:pictures?|images?|stickers?|gifs?|webps?|icons?)"
+            r"|moving (?:pictures?|images?)|vids?|animated (?:pictures?|images?|stickers?|gifs?|webps?"
+            r"|icons?)"
         ),
         kept=r"time-?lapses?",
         verbs=r"animate|film",

@@ -8,14 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-# Words that English sentences are made of; each one speaks against another language.
-_ENGLISH = frozenset(
-    "a an the of and or in on at to with without for from by is are was it its this that these those my your his her "
-    "draw make create generate paint show give sketch play animate want need please can could would you me us i we do "
-    "don't not no some any one two three like as but so what how who why where when which be been have has will "
-    "now again more another picture image sticker icon sound video clip song music blue red green".split()
-)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _WEAK = 0.5
 
@@ -35,12 +29,23 @@ class Language:
 
 
 @cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("languages.toml").read_text("utf-8"))
+
+
+@cache
+def english() -> frozenset[str]:
+    """Words that English sentences are made of; each one speaks against another language."""
+    return frozenset(_table()["english"].split())
+
+
+@cache
 def languages() -> tuple[Language, ...]:
     """The languages of the table."""
-    table = tomllib.loads(files(__package__).joinpath("languages.toml").read_text("utf-8"))
+    rows = ((name, row) for name, row in _table().items() if name != "english")
     return tuple(
         Language(name, frozenset(row["strong"].split()), frozenset(row["weak"].split()), row["sorry"])
-        for name, row in table.items()
+        for name, row in rows
     )
 
 
@@ -53,8 +58,9 @@ def foreign(text: str) -> Language | None:
     if len(words) < 2:
         return None
     best = max(languages(), key=lambda language: language.weight(words))
-    weight, english = best.weight(words), sum(word in _ENGLISH for word in words if not _shared(word))
-    return best if weight >= _least(words) and weight > english else None
+    weight = best.weight(words)
+    against = sum(word in english() for word in words if not _shared(word))
+    return best if weight >= _least(words) and weight > against else None
 
 
 def _shared(word: str) -> bool:

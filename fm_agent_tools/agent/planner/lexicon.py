@@ -23,8 +23,8 @@ MOTIONS = (
     "swim", "roll", "come alive", "come to life", "wiggle", "wink", "rock", "shake", "nod", "turn around",
     "rotate", "sway", "skip", "hop", "slide", "swing", "smile and wave", "breathe", "flap", "juggle", "ride",
     "drive", "race", "float", "fall", "grow", "melt", "explode", "jog", "crawl", "climb", "stretch", "yawn",
-    "laugh", "smile", "eat", "drink", "sneeze", "twirl", "skate", "surf", "play", "march", "chase", "bow", "clap",
-    "flicker", "burn", "bloom", "zoom", "open its", "close its", "look around", "disappear",
+    "laugh", "smile", "eat", "drink", "sneeze", "twirl", "skate", "surf", "play", "march", "chase", "bow",
+    "clap", "flicker", "burn", "bloom", "zoom", "open its", "close its", "look around", "disappear",
 )  # fmt: skip
 
 ORDINALS = {
@@ -46,7 +46,8 @@ RULES = {
     "article": r"a|an|the|some|one|your|this|that",
     # References to works are put as "it" before the forms are tried.
     "pronoun": (
-        r"it|that one|this one|that|this|all of them|them|those|these|him|her|the (?:(?:last|previous|same) )?<it_noun>"
+        r"it|that one|this one|that|this|all of them|them|those|these|him|her|the (?:(?:last|previous"
+        r"|same) )?<it_noun>"
         r"|(?:my|your) (?:last )?<it_noun>|the (?:ones?|things?|results?)"
     ),
     "it_noun": r"ones?|things?|pictures?|images?|drawings?|stickers?|icons?|results?|pics?|emojis?"
@@ -63,7 +64,8 @@ RULES = {
     "any_noun": "|".join(kind.nouns for kind in KINDS.values()),
     "versions": r"versions|variations|variants|takes|options|alternatives|copies|examples|ideas|designs"
     r"|<kinds>",
-    "of": r"of|with|showing|featuring|depicting|containing|that shows?|which shows?|about|for|like|where|in which"
+    "of": r"of|with|showing|featuring|depicting|containing|that shows?|which shows?|about|for|like|where|in "
+    "which"
     r"|when|from",
     "draw": (
         r"draw|make|create|generate|paint|sketch|design|render|produce|illustrate|doodle|craft|build|do"
@@ -76,7 +78,8 @@ RULES = {
     "verb": r"<draw>|<hand>|<play>|<film>",
     "me": r"me|us",
     "have": r"have|get|see|want|need|like|love|use",
-    "change": r"make|turn|change|paint|color|colour|recolou?r|render|draw|do|have|let|switch|convert|transform",
+    "change": r"make|turn|change|paint|color|colour|recolou?r|render|draw|do|have|let|switch|convert"
+    r"|transform",
     "with": r"with|without|wearing|holding|in|on|inside|under|riding|eating|carrying|having|but|as|using",
     "please": r"please|pls|plz|kindly",
     "job_nouns": r"drawing|picture|image|sticker|icon|job|generation|render(?:ing)?|emoji|pics?|work"
@@ -87,17 +90,20 @@ RULES = {
     ),
     "praise": (
         r"great|nice|cool|awesome|perfect|lovely|wonderful|amazing|beautiful|excellent|fantastic|cute|wow"
-        r"|brilliant|super|good|fine|funny|sweet|well done|good job|nice work|great work|nice one|good one|lol"
+        r"|brilliant|super|good|fine|funny|sweet|well done|good job|nice work|great work|nice one|good one"
+        r"|lol"
         r"|haha+|yay"
     ),
     "thanks": r"thanks|thank you|thank u|thx|ty|cheers|much appreciated|many thanks",
     "yes": (
         r"yes|yeah|yep|yup|ya|sure|ok|okay|okey|of course|absolutely|definitely|certainly|go ahead|go for "
-        r"it|do it|do that|please do|sounds good|sounds great|why not|alright|all right|that works|that's fine"
+        r"it|do it|do that|please do|sounds good|sounds great|why not|alright|all right|that works"
+        r"|that's fine"
         r"|fine|great|i would|i'd like that|i would like that|y|good idea|perfect|let'?s do (?:it|that)"
     ),
     "no": r"no|nope|nah|no way|not now|not really|never ?mind|forget (?:it|that)|leave it|nothing|no need",
-    "all_of": r"everything|all|all of (?:it|them)|them all|all (?:the |my )?(?:jobs|pictures|drawings|<any_noun>)",
+    "all_of": r"everything|all|all of (?:it|them)|them all|all (?:the |my "
+    ")?(?:jobs|pictures|drawings|<any_noun>)",
     "property": r"colou?rs?|shade|tone|style|size|mood|speed|tempo|length",
     "reference": r"job_\w+|art_\w+|#\d+|(?:(?:number|no\.?|job|picture|<any_noun>) )?#?\d+",
 }

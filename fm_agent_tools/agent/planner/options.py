@@ -15,8 +15,27 @@ from fm_agent_tools.agent.planner.lexicon import GRAMMAR, number
 
 # Words that lead an option in ("with seed 7", "and guidance 4") and go away with it.
 _LEADS = frozenset(
-    {"and", "with", "using", "use", "at", "in", "of", "for", "set", "a", "an", "the", "on", "by", "about", "as", "lasts", "lasting",
-     "that"}
+    {
+        "and",
+        "with",
+        "using",
+        "use",
+        "at",
+        "in",
+        "of",
+        "for",
+        "set",
+        "a",
+        "an",
+        "the",
+        "on",
+        "by",
+        "about",
+        "as",
+        "lasts",
+        "lasting",
+        "that",
+    }
 )
 _MOST_LEADS = 4
 _DANGLING = frozenset({"and", "with", "using", "at", "as", "in"})
@@ -86,7 +105,10 @@ def _negative(found: re.Match[str]) -> Fields:
 OPTIONS = (
     _option(rf"\b(?:random )?seed{_IS}(\d{{1,25}})\b", lambda m: {"seed": int(m[1])}),
     _option(r"\b(<number>) (?:sampling |inference |denoising |diffusion |flow )?steps?\b", _whole("steps")),
-    _option(rf"\b(?:num(?:ber)?(?: of)? )?(?:inference )?steps?{_IS}(\d{{1,6}})\b", lambda m: {"steps": int(m[1])}),
+    _option(
+        rf"\b(?:num(?:ber)?(?: of)? )?(?:inference )?steps?{_IS}(\d{{1,6}})\b",
+        lambda m: {"steps": int(m[1])},
+    ),
     _option(
         rf"\b(?:guidance(?: scale)?|cfg(?: scale)?){_IS}(\d+(?:\.\d+)?)\b",
         lambda m: {"guidance": float(m[1])},
@@ -121,7 +143,8 @@ OPTIONS = (
         _always(shape="tall"),
     ),
     _option(
-        r"\b1 ?: ?1\b(?: (?:format|aspect ratio))?|\bsquare(?: (?:format|version|aspect ratio)|(?= <any_noun>\b))"
+        r"\b1 ?: ?1\b(?: (?:format|aspect ratio))?|\bsquare(?: (?:format|version|aspect ratio)"
+        r"|(?= <any_noun>\b))"
         r"|, ?square$|^square$",
         _always(shape="square"),
     ),
@@ -133,7 +156,8 @@ OPTIONS = (
     ),
     _option(r"\b(?=<music>\b)\w+ loops?\b(?P<_kept>)", _always(loop=True)),
     _option(
-        r"\b(?:as |in |into )(?:a |an )?(png|webp|mp3|wav|ogg|flac|mp4|gif)(?: (?:file|format|image|picture))?\b"
+        r"\b(?:as |in |into )(?:a |an )?(png|webp|mp3|wav|ogg|flac|mp4|gif)(?: (?:file|format|image"
+        r"|picture))?\b"
         r"(?! of\b)",
         _format,
     ),
@@ -151,7 +175,8 @@ OPTIONS = (
     _option(r"(?<=\w )(?:with|using|by) (?:the )?[\"']?([a-z0-9][\w.-]+)[\"']? model\b", _words("model")),
     _option(r"\bnegative(?: prompt)?[ :=]+[\"']?([^\"';]+?)[\"']?$", _words("negative_prompt")),
     _option(
-        r"(?:\b|,)(?:without|but no|but not|with no|, no|, not|, never)(?! wait\b) ([\w][\w' -]*?)(?=[,;.]|$)",
+        r"(?:\b|,)(?:without|but no|but not|with no|, no|, not|, never)(?! wait\b) ([\w][\w' -]*?)(?=[,;.]"
+        r"|$)",
         _negative,
     ),
     _option(r"[(\[]?\b(?:x ?|× ?)(\d{1,3})\b[)\]]?$", lambda m: {"n": int(m[1])}),

@@ -36,9 +36,11 @@ _ALL = "anything else"
 
 _OTHERS = {
     "words": (
-        r"(?:(?:<article>|my|short|little|funny|good|nice|new|quick|love|cover|python|some|java|javascript) ){0,4}"
+        r"(?:(?:<article>|my|short|little|funny|good|nice|new|quick|love|cover|python|some|java"
+        r"|javascript) ){0,4}"
         r"(?:poems?|story|stories|essays?|jokes?|recipes?|letters? to|e-?mails?|haikus?|lyrics|articles?"
-        r"|summary|summaries|code|scripts?|speech|limericks?|tweets?|novels?|blog posts?|reports?|songtexts?|function"
+        r"|summary|summaries|code|scripts?|speech|limericks?|tweets?|novels?|blog posts?|reports?|songtexts?"
+        r"|function"
         r"|programs?|list|plan|website)(?: (?:of|with|about|for|on|to|in|that) <thing:any>)?",
     ),
     "photographs": (
@@ -76,17 +78,21 @@ _LETTERS = GRAMMAR.compile(
 )
 _QUOTED = re.compile(r"(?P<thing>.+?)[, ]+(?:with )?[\"“].{1,80}[\"”].*")
 _PERSONAL = re.compile(
-    r"(?:.*\bof )?(?:my|our|his|her|their)\s+(?P<thing>.+)|(?P<who>me|us|myself|ourselves|you|yourself|him|her"
+    r"(?:.*\bof )?(?:my|our|his|her|their)\s+(?P<thing>.+)|(?P<who>me|us|myself|ourselves|you|yourself|him"
+    r"|her"
     r"|them)",
     re.IGNORECASE,
 )
 _FOR_SOMEONE = re.compile(r"\s+for (?:my|our|his|her|their) .+", re.IGNORECASE)
 _SPEECH = re.compile(
-    r"(?:.*\b)?(?:voice ?overs?|podcasts?|audio ?books?|speech|voice message|(?:voices?|somebody|someone|man|woman) (?:saying"
+    r"(?:.*\b)?(?:voice ?overs?|podcasts?|audio ?books?|speech|voice message|(?:voices?|somebody|someone|man"
+    r"|woman) (?:saying"
     r"|reading|speaking|telling)|spoken)\b.*",
     re.IGNORECASE,
 )
-_EXISTING = re.compile(r"(?:.* )?by (?:the )?(?-i:[A-Z])\w+.*|.*\b(?:song|track) (?:called|named|titled) .*", re.IGNORECASE)
+_EXISTING = re.compile(
+    r"(?:.* )?by (?:the )?(?-i:[A-Z])\w+.*|.*\b(?:song|track) (?:called|named|titled) .*", re.IGNORECASE
+)
 _PLACE = re.compile(
     r"\s+(?:at|in front of|near|next to|behind|during|while|inside|outside|along|in|on|by|from|as|playing "
     r"with)\s.*",
@@ -132,10 +138,12 @@ def _of_sight(subject: str, kind: Kind) -> Outside | None:
 
 
 _SERVICES = re.compile(
-    r"(?P<verb>write|tell|sing|speak|say|google|translate|summari[sz]e|explain|calculate|solve|email|remind|teach"
+    r"(?P<verb>write|tell|sing|speak|say|google|translate|summari[sz]e|explain|calculate|solve|email|remind"
+    r"|teach"
     r"|recommend|buy|photograph|upload|download|rap"
     r"|(?:play|search|book|order|call|find|schedule|set|wake|open|code|read|edit)"
-    r"(?= (?:an?|the|my|this|that|me|us|up|for|some|to|through|it|(?-i:[A-Z])\w*)\b|$))\b(?:.*?\b(?:about|of|for)\s+(?P<topic>.+))?.*",
+    r"(?= (?:an?|the|my|this|that|me|us|up|for|some|to|through|it|(?-i:[A-Z])\w*)\b|$))\b(?:.*?\b(?:about|of"
+    r"|for)\s+(?P<topic>.+))?.*",
     re.IGNORECASE,
 )
 _SERVICE_KINDS = {
@@ -164,7 +172,8 @@ def nearest(subject: str) -> str | None:
     if found := _PERSONAL.fullmatch(subject):
         subject = _of_nobody(found["thing"] or found["who"])
     subject = re.sub(
-        r"^(?:(?:an?|the) )?(?:portraits?|close-?ups?|pictures?|images?|songs?|sounds?|videos?) (?:of|about) ",
+        r"^(?:(?:an?|the) )?(?:portraits?|close-?ups?|pictures?|images?|songs?|sounds?|videos?) (?:of"
+        r"|about) ",
         "",
         subject,
         flags=re.IGNORECASE,

@@ -28,7 +28,9 @@ def _any(names: list[str]) -> re.Pattern[str]:
 
 
 # "in the style of Van Gogh" and "by Mozart" speak of a manner, not of a face.
-_MANNER = re.compile(r"\b(?:in the (?:style|manner) of|by|inspired by|(?:style|song|music) of)\s.*", re.IGNORECASE)
+_MANNER = re.compile(
+    r"\b(?:in the (?:style|manner) of|by|inspired by|(?:style|song|music) of)\s.*", re.IGNORECASE
+)
 _NAME = re.compile(r"\b([A-Z][a-zà-ÿ]+) ([A-Z][\w'à-ÿ-]+)")
 
 

@@ -32,7 +32,9 @@ LONGEST_PROMPT = next(
     rule.max_length for rule in ImageRequest.model_fields["prompt"].metadata if hasattr(rule, "max_length")
 )
 # Forms whose sentences are taken as they stand: "cancel #3", "give me a minute" hold no options.
-_WHOLE = frozenset({"greet", "bye", "thanks", "talk", "refuse", "cancel", "check", "models", "able", "help", "decline"})
+_WHOLE = frozenset(
+    {"greet", "bye", "thanks", "talk", "refuse", "cancel", "check", "models", "able", "help", "decline"}
+)
 
 _IT = re.compile(r"\b(?:it|this|that|them|they)\b", re.IGNORECASE)
 
@@ -145,7 +147,9 @@ class Planner:
             return self._cannot(other, picture, sentence.options)
         if is_talk(text) or is_gibberish(text):
             about_it = scene.history.works and _IT.search(text)
-            return Turn(text=replies.unclear_change(self._world) if about_it else replies.ask_back(self._world))
+            return Turn(
+                text=replies.unclear_change(self._world) if about_it else replies.ask_back(self._world)
+            )
         if other := outside(clean(text), picture, self._world.cannot):
             return self._cannot(other, picture, sentence.options)
         return self._draw(scene, sentence, text)
@@ -243,7 +247,7 @@ def _job(slots: Match) -> Fields:
 
 
 def _joined(turns: list[Turn]) -> Turn | None:
-    """All calls of a message, with what was refused; without calls, the last thing said that is not mere politeness."""
+    """All calls of a message, with what was refused; without calls, the last thing said that is not idle."""
     if calls := tuple(call for turn in turns for call in turn.calls):
         return Turn(calls, "\n\n".join(turn.text for turn in turns if turn.refused))
     spoken = [turn for turn in turns if turn.text]

@@ -23,9 +23,12 @@ _NUMBER = GRAMMAR.compile(
     r"|(?:number|no\.?|picture|<any_noun>) (?P<plain>\d{1,3})(?![\w.:]| ?(?:px|x |fps|sec|min|step))"
 )
 _PLACE = GRAMMAR.compile(
-    rf"\bthe (?:very )?(?P<ordinal><ordinal>)(?: (?:(?P<noun><any_noun>|<music>)|ones?))?\b{_ENDS}(?! \w+ <any_noun>)"
+    rf"\bthe (?:very )?(?P<ordinal><ordinal>)(?: (?:(?P<noun><any_noun>|<music>)"
+    rf"|ones?))?\b{_ENDS}(?! \w+ <any_noun>)"
 )
-_NOUN = GRAMMAR.compile(rf"\b(?:(?:the|this|that|my|your)(?: same)?|same) (?P<noun><any_noun>|<music>)\b{_ENDS}")
+_NOUN = GRAMMAR.compile(
+    rf"\b(?:(?:the|this|that|my|your)(?: same)?|same) (?P<noun><any_noun>|<music>)\b{_ENDS}"
+)
 _THE = re.compile(r"\bthe (?P<thing>[a-z][\w'-]*)\b", re.IGNORECASE)
 _ID = re.compile(r"\bart_\w+")
 

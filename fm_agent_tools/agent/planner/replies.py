@@ -87,7 +87,8 @@ def which_work(world: World, *kinds: str) -> str:
     verb = "draw" if things == "picture" else "do that with"
     wanted = "change" if things == "picture" else verb
     return (
-        f"There is no {things} in this conversation yet that I could {wanted}. Name a thing first, for example "
+        f"There is no {things} in this conversation yet that I could {wanted}. Name a thing first, for "
+        f"example "
         f"{examples(world, kind=kinds[0] if kinds else IMAGE)}."
     )
 
@@ -122,7 +123,10 @@ def no_tool(kind: Kind, tools: Collection[str], proposal: str = "") -> str:
 def not_english(language: Language) -> str:
     """A message in another language: said so in it, and in English."""
     sorry = f"{language.sorry} " if language.sorry else "Sorry: "
-    return f"{sorry}I only understand English: I am a planner made of rules. Name a thing, for example “a sleepy fox”."
+    english = (
+        "I only understand English: I am a planner made of rules. Name a thing, for example “a sleepy fox”."
+    )
+    return f"{sorry}{english}"
 
 
 def _offered(tools: Collection[str]) -> list[Kind]:
@@ -144,5 +148,3 @@ NOTHING_OFFERED = "Good. What should I make?"
 def too_long(length: int, limit: int) -> str:
     """The message cannot be a prompt."""
     return f"That message has {length} characters; a prompt may have at most {limit}. Please say it in fewer."
-
-

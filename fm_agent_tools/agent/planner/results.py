@@ -39,7 +39,8 @@ def blocked(following: Sequence[Call], calls: Sequence[Call], results: Sequence[
 def _left_out(call: Call) -> str:
     kind = of_tool(call.name)
     thing = kind.one if kind else "rest"
-    return f"The {thing} {_short(str(call.args.get('prompt', '')))} has to wait: what it begins with is not there."
+    prompt = _short(str(call.args.get("prompt", "")))
+    return f"The {thing} {prompt} has to wait: what it begins with is not there."
 
 
 def _one(result: ToolMessage) -> str:
@@ -84,7 +85,7 @@ def _measures(item: dict[str, Any]) -> list[str]:
 
 def _kind(item: dict[str, Any]) -> str:
     kind = str(item.get("media_type", "")).partition("/")[0]
-    if "fps" in item and item["fps"]:
+    if item.get("fps"):
         return VIDEO  # a GIF is an image by its media type alone
     return kind if kind in KINDS else IMAGE
 

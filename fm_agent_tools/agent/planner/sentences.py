@@ -18,15 +18,20 @@ _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s+(?=[a-zA-Z])")
 # Words between two wishes; what follows has to look like one.
 _NEW = r"(?:<verb>|<change>|animate|an?|another|some|the|my|with|\d) ?\b"
 _BETWEEN = GRAMMAR.compile(
-    rf",? (?:and )?(?:then|after (?:that|this|which)|afterwards|plus|and also|as well as|followed by)(?: also)?,? (?={_NEW})"
-    r"|,? and (?:also )?(?=(?:draw|create|generate|paint|sketch|cancel|animate|compose|film|add|remove|put) |(?:make|play|let|turn|give) "
+    rf",? (?:and )?(?:then|after (?:that|this|which)|afterwards|plus|and also|as well as"
+    rf"|followed by)(?: also)?,? (?={_NEW})"
+    r"|,? and (?:also )?(?=(?:draw|create|generate|paint|sketch|cancel|animate|compose|film|add|remove|put) "
+    r"|(?:make|play|let|turn|give) "
     r"(?:it|me|a|an|some|<any_noun>|\w+ (?:<music>))\b)"
-    r"|, (?:but |and |so )?(?=(?:can|could|would|will) (?:you|u|i|we)\b|please \w|try again\b|i (?:want|need|would like|'d like)\b)"
+    r"|, (?:but |and |so )?(?=(?:can|could|would|will) (?:you|u|i|we)\b|please \w|try again\b|i (?:want|need"
+    r"|would like|'d like)\b)"
     r"|, (?:but )?(?=(?:draw|make|create|generate|paint)\b)"
 )
 # "a cat, no wait, a dog": what stands before is taken back.
-_TAKEN_BACK = re.compile(r".*[,.!]?\s+(?:no,? wait|wait,? no|actually no|i mean|sorry|or rather)[,.!]+\s+(?=\S)", re.IGNORECASE)
-# "…, a gif of a dog and a song about it": a comma or "and" before a noun of a kind that is followed by its thing.
+_TAKEN_BACK = re.compile(
+    r".*[,.!]?\s+(?:no,? wait|wait,? no|actually no|i mean|sorry|or rather)[,.!]+\s+(?=\S)", re.IGNORECASE
+)
+# "…, a gif of a dog and a song about it": a comma or "and" before a kind's noun that its thing follows.
 _LISTED = GRAMMAR.compile(
     r"(?:, and |, | and )(?=(?:(?:an?|some|one|the|<number>) )?(?:(?!of\b|and\b|with\b|for\b)[\w'-]+ ){0,3}?"
     r"(?:(?:<any_noun>|<music>) (?:of|for|about|showing)\b|(?:<any_noun>|<music>)$))"
@@ -39,7 +44,8 @@ _KIND_OF = {
 }  # fmt: skip
 _WRAPPED = GRAMMAR.compile(r".*\b(?:<any_noun>|<music>) (?:of|for|about|showing)\b.*")
 _SHARED = GRAMMAR.compile(
-    r"(?P<before>.*?)(?P<kinds>(?:an? <any_noun>(?:, | and |, and )){1,4}an? <any_noun>) (?P<thing>(?:of|for|about) .+)"
+    r"(?P<before>.*?)(?P<kinds>(?:an? <any_noun>(?:, | and |, and )){1,4}an? <any_noun>) (?P<thing>(?:of|for"
+    r"|about) .+)"
 )
 _COUNTED_LIST = GRAMMAR.compile(
     r"(?P<before>.*?)\b(?P<count><number>) (?:different )?(?P<noun>things|ones|<any_noun>) ?: ?(?P<items>.+)"
@@ -47,17 +53,23 @@ _COUNTED_LIST = GRAMMAR.compile(
 
 _BARE_VERB = GRAMMAR.compile(r"(?:<please> )?(?:<verb>)(?: <me>)?(?: an?)?[ .!:]*")
 _THANKS = GRAMMAR.compile(r"(?:[\s,]+(?:<please>|<thanks>))+[.!]*$")
-_FILLER = GRAMMAR.compile(r"(?:(?:now|<please>|but|and|then|so|just|ok|okay|also|maybe|this time|instead|only|all)[ ,]*)*")
+_FILLER = GRAMMAR.compile(
+    r"(?:(?:now|<please>|but|and|then|so|just|ok|okay|also|maybe|this time|instead|only|all)[ ,]*)*"
+)
 _TALK = re.compile(
     r"(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|am|have|has|had|should|shall"
-    r"|may|might|must|if|because|although|i|i'm|i've|you|you're|we|he|she|they|it|it's|my name|this is|that is"
+    r"|may|might|must|if|because|although|i|i'm|i've|you|you're|we|he|she|they|it|it's|my name|this is"
+    r"|that is"
     r"|that's|there|there's|here)\b.*"
     r"|(?:(?!\b(?:that|which|who|where)\b).)*\b(?:is|are|was|were|am|isn't|aren't|don't|doesn't|won't|can't"
     r"|cannot|should|would|will|could|does|did|has|i|i'm|you|we)\b.*"
-    r"|(?:tell|explain|translate|summari[sz]e|calculate|solve|search|find|google|(?:book|order|call|set|run)(?! of\b)|email"
-    r"|remind|open(?! \w+ with)|fix|teach|recommend|define|describe|convert|compare|buy|schedule|turn|click|install"
+    r"|(?:tell|explain|translate|summari[sz]e|calculate|solve|search|find|google|(?:book|order|call|set"
+    r"|run)(?! of\b)|email"
+    r"|remind|open(?! \w+ with)|fix|teach|recommend|define|describe|convert|compare|buy|schedule|turn|click"
+    r"|install"
     r"|ignore|forget|pretend|act|say|repeat|print|count|add|delete|remove|read|answer|sing|speak|write|play"
-    r"|compose|hum|dance|listen|wait|continue|go|animate|film|loop|edit|change|combine|merge|mix|swap|undo|redo|revert|crop|rotate|flip|mirror|zoom|sharpen"
+    r"|compose|hum|dance|listen|wait|continue|go|animate|film|loop|edit|change|combine|merge|mix|swap|undo"
+    r"|redo|revert|crop|rotate|flip|mirror|zoom|sharpen"
     r"|rename|upload|use)\b.*",
     re.IGNORECASE,
 )
@@ -95,11 +107,17 @@ def _lines(message: str) -> list[str]:
 
 
 def _listed(text: str) -> list[str]:
-    """ "two pictures: a cat and a dog", "a picture and a sound of a train", "a bear and a sound of thunder"."""
+    """Lists: "two pictures: a cat and a dog", "a picture and a sound of a train"."""
     if found := _COUNTED_LIST.fullmatch(text):
         items = [item for item in re.split(r", and |, | and ", found["items"]) if item]
-        if len(items) == NUMBERS.get(found["count"].lower(), found["count"].isdigit() and int(found["count"])):
-            noun = "" if found["noun"].lower() in ("things", "ones") else f"{found['noun'].removesuffix('s')} of "
+        if len(items) == NUMBERS.get(
+            found["count"].lower(), found["count"].isdigit() and int(found["count"])
+        ):
+            noun = (
+                ""
+                if found["noun"].lower() in ("things", "ones")
+                else f"{found['noun'].removesuffix('s')} of "
+            )
             return [f"{noun}{item}" for item in items]
     if found := _SHARED.fullmatch(text):
         kinds = re.split(r", and |, | and ", found["kinds"])

@@ -1,12 +1,13 @@
 """Typing errors: words that no list knows, and that are one slip away from one that the planner needs.
 
-Known words are the text encoder's (`words.txt`); the things that can be drawn are the words of the emoji names that
-Python knows. A word that is merely rare ("a tapir", "a loom") is left alone.
+Known words are the text encoder's (`words.txt`); the things that can be drawn are the words of the emoji
+names that Python knows, and those in `spelling.toml`. A word that is merely rare ("a tapir") is left alone.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -16,40 +17,39 @@ from fm_agent_tools.agent.planner.kinds import KINDS
 from fm_agent_tools.agent.planner.lexicon import RULES
 from fm_agent_tools.agent.planner.subjects import with_article
 
-# What the sentence forms turn on; a slip here costs the whole wish, so any single one is mended.
-_COMMANDS = tuple(
-    "draw make create generate paint sketch design show give want need please picture pictures image images sticker "
-    "stickers icon icons drawing drawings video videos sound sounds music song songs jingle melody animate animation "
-    "you can could would with without and the for some again another cancel version versions variations bigger "
-    "smaller longer shorter slower faster blue red green yellow purple orange pink black white brown what how compose "
-    "dance seconds minutes loop style".split()
+_ENDINGS = (
+    ("s", ""),
+    ("es", ""),
+    ("ies", "y"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ing", ""),
+    ("ing", "e"),
+    ("ly", ""),
+    ("y", ""),
 )
-_ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""), ("y", ""))
 _SHORTEST = 3
+_LONG_ENOUGH = 4  # letters above which a wrong one still leaves a word known by the others
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _BLOCKS = (range(0x1F300, 0x1FB00), range(0x2600, 0x27C0))
 _WORD = re.compile(r"(?P<article>\b[Aa]n? )?(?P<word>[A-Za-z]+(?:'[a-z]+)?)")
-_ROWS = ("qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "azertyuiop", "lkjhgfdsa", "poiuytrewq")
-# Everyday things that no emoji is named after.
-_MORE_THINGS = tuple(
-    "pumpkin kitten puppy pirate wizard knight princess prince castle acorn lighthouse snail goldfish parrot seahorse "
-    "starfish caterpillar dandelion daisy orchid strawberry raspberry blueberry pancake muffin cupcake toast cheese "
-    "sausage spaghetti noodle pillow blanket candle lantern mirror ladder bucket basket bottle kettle teacup toaster "
-    "sandcastle treehouse windmill waterfall volcano island mountain forest jungle desert treasure sword shield helmet "
-    "armour armor feather nest bridge tractor submarine helicopter motorbike scooter skateboard sailboat canoe kite "
-    "trumpet violin guitar piano drum flute harp banjo accordion bell whistle thunder lightning rainbow snowflake "
-    "snowman icicle iceberg campfire fireplace chimney garden flower meadow mushroom cactus palm leaf branch squirrel "
-    "hedgehog raccoon ostrich peacock pelican flamingo vulture sparrow pigeon hamster gerbil ferret weasel meerkat "
-    "panther jaguar cheetah hyena donkey pony unicorn dragon dinosaur mermaid fairy goblin monster vampire werewolf "
-    "skeleton astronaut doctor nurse teacher farmer fireman policeman chef baker bakery robot spaceship planet "
-    "telescope microscope compass scissors hammer wrench screwdriver umbrella raincoat sweater mitten slipper".split()
+_ROWS = (
+    "qwertyuiop",
+    "qwertzuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "yxcvbnm",
+    "azertyuiop",
+    "lkjhgfdsa",
+    "poiuytrewq",
 )
-_EXTRA = frozenset(
-    "gif gifs emoji emojis avocado koala hedgehog flamingo ladybug donut googly lofi lo mp mp3 techno marimba banjo "
-    "clipart clip doodle pls plz thx lol haha ok okay hey yo meh gnome unicorn jellyfish hummingbird squirrel acorn "
-    "skateboard snowman watermelon astronaut birdsong doorbell ringtone pendulum yo-yo teapot pinata ghost wat u ur "
-    "cya ya gonna wanna gimme lemme photorealistic selfie stl fps px hd tapir".split()
-)
+
+
+@cache
+def _lists() -> dict[str, tuple[str, ...]]:
+    """The lists of `spelling.toml`: commands, things, known."""
+    table = tomllib.loads(files(__package__).joinpath("spelling.toml").read_text("utf-8"))
+    return {name: tuple(words.split()) for name, words in table.items()}
 
 
 @cache
@@ -58,7 +58,7 @@ def _known() -> frozenset[str]:
     words = files(__package__).joinpath("words.txt").read_text("utf-8").split()
     own = re.findall(r"[a-z]{2,}", " ".join(RULES.values()).replace("?", ""))
     formats = (format for kind in KINDS.values() for format in kind.formats)
-    return frozenset((*words, *own, *formats, *_COMMANDS, *_things(), *_EXTRA))
+    return frozenset((*words, *own, *formats, *_lists()["commands"], *_things(), *_lists()["known"]))
 
 
 def _is_known(word: str) -> bool:
@@ -72,7 +72,7 @@ def _things() -> frozenset[str]:
     """The words of emoji names: everyday things, from "abacus" to "zombie"."""
     names = (unicodedata.name(chr(code), "") for block in _BLOCKS for code in block)
     words = {word.lower() for name in names for word in name.replace("-", " ").split() if word.isalpha()}
-    return frozenset(word for word in (*words, *_MORE_THINGS) if len(word) >= _SHORTEST)
+    return frozenset(word for word in (*words, *_lists()["things"]) if len(word) >= _SHORTEST)
 
 
 @cache
@@ -105,11 +105,13 @@ def _mended(word: str) -> str:
             return once
     for slips in (_doubled(word), _swapped(word), _one_off(word)):
         tried = set(slips)
-        for wanted in (_COMMANDS, _longest_first()):
+        for wanted in (_lists()["commands"], _longest_first()):
             if found := next((good for good in wanted if good in tried), None):
                 return found
     others = set(_replaced(word))
-    if found := next((good for good in _COMMANDS if good in others and len(good) > _SHORTEST), None):
+    if found := next(
+        (good for good in _lists()["commands"] if good in others and len(good) > _LONG_ENOUGH), None
+    ):
         return found
     return _sounds().get(_spoken(word), word)
 
@@ -150,7 +152,9 @@ def _replaced(word: str) -> Iterator[str]:
 
 
 def _spoken(word: str) -> str:
-    return re.sub(r"(.)\1", r"\1", word.replace("ph", "f").replace("ck", "k").replace("c", "k").replace("z", "s"))
+    return re.sub(
+        r"(.)\1", r"\1", word.replace("ph", "f").replace("ck", "k").replace("c", "k").replace("z", "s")
+    )
 
 
 def is_gibberish(text: str) -> bool:
@@ -161,4 +165,8 @@ def is_gibberish(text: str) -> bool:
 
 def _struck(word: str) -> bool:
     keys = any(word[place : place + 4] in row for row in _ROWS for place in range(max(1, len(word) - 3)))
-    return (keys and len(word) >= 4) or not re.search(r"[aeiouy]", word) or bool(re.search(r"[^aeiouy]{5,}", word))
+    return (
+        (keys and len(word) >= 4)
+        or not re.search(r"[aeiouy]", word)
+        or bool(re.search(r"[^aeiouy]{5,}", word))
+    )

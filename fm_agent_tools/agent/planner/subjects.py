@@ -12,7 +12,8 @@ _LEADING = re.compile(
 _ARTICLE = re.compile(r"^(?:A|AN|An|THE|The|SOME|Some)(?= )")
 # What a core noun phrase ends before: "a fox | with a hat", "an owl | sitting on a branch".
 _BEHIND = re.compile(
-    r"\b(?:with|without|wearing|holding|in|on|of|at|for|under|that|which|who|and|made|about|to|(?!ring|king)\w+ing)"
+    r"\b(?:with|without|wearing|holding|in|on|of|at|for|under|that|which|who|and|made|about|to|(?!ring"
+    r"|king)\w+ing)"
     r"\b|,"
 )
 

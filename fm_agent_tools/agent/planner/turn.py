@@ -43,7 +43,7 @@ class Turn:
     refused: bool = False
 
     def stage(self, made: int = 0) -> tuple[Call, ...]:
-        """The calls that can be made at once after the first `made`: up to one that builds on another's result."""
+        """The calls that can be made at once after the first `made`: up to one that builds on another."""
         calls = self.calls[made:]
         for place in range(1, len(calls)):
             if calls[place].builds_on(calls[:place]):

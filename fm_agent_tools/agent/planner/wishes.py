@@ -19,7 +19,8 @@ _ABOUT = {
 }  # fmt: skip
 # Techniques belong to the description: "an oil painting of a ship" is not an oil ship.
 _TECHNIQUE = re.compile(
-    r"\b(?:oil|water ?colou?r|pencil|charcoal|crayon|ink|line|pixel|vector|chalk|pastel|stained|acrylic|abstract"
+    r"\b(?:oil|water ?colou?r|pencil|charcoal|crayon|ink|line|pixel|vector|chalk|pastel|stained|acrylic"
+    r"|abstract"
     r"|japanese|minimalist|vintage|retro)\b",
     re.IGNORECASE,
 )
@@ -45,7 +46,8 @@ _SOME = re.compile(r"^(?:some|a bit of|a piece of|a little)\s+(?=\S)", re.IGNORE
 
 _ONLY_KIND = GRAMMAR.compile(
     rf"(?:(?:<article>|<number>) )?(?:(?:{'|'.join(sorted(_ABOUT))}|cute|cool|beautiful|funny) )?"
-    r"(?:(?:<kind>)(?: for (?:my|our|the|a|an|this|his|her|their) [^:]+)?|<any_noun>|something|anything|music|songs?)"
+    r"(?:(?:<kind>)(?: for (?:my|our|the|a|an|this|his|her|their) [^:]+)?|<any_noun>|something|anything"
+    r"|music|songs?)"
 )
 _LABEL = GRAMMAR.compile(
     r"(?:(?:<article> )?(?:<kind>)(?: for [^:]+)?|(?:the )?prompt|subject|description) ?: ?(?P<thing>.+)"
@@ -84,7 +86,7 @@ _KEPT = [(kind, _kept(kind)) for kind in _ORDER]
 
 @dataclass(frozen=True)
 class Wish:
-    """What to make: its kind where that was said, in how many versions, and options that the wrapping held."""
+    """What to make: its kind where that was said, how many versions, and options that the wrapping held."""
 
     subject: str
     kind: Kind | None = None
@@ -138,7 +140,7 @@ def _inside(found: re.Match[str], kind: Kind) -> str:
 
 
 def _counted(rest: str) -> Wish | None:
-    """ "different jingles for a toy shop", "stickers of a tiger", "clips": several of one thing, not several things."""
+    """Several of one thing, not several things: "different jingles for a toy shop", "stickers of a tiger"."""
     for kind, pattern in _WRAPPED:
         if (found := pattern.fullmatch(rest)) and found["noun"].lower().endswith("s"):
             return Wish(plainly(_inside(found, kind)), kind, None, _format(found["noun"]))
