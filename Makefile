@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup chat test test-all lint format manifest wheel constraints clean
+.PHONY: help setup chat test test-all lint format manifest bench wheel constraints clean
 
 help:
 	@echo "make chat      set everything up, then open the chat in the browser"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint      style, types and import directions"
 	@echo "make format    rewrite the files in the house style"
 	@echo "make manifest  write what is generated: tool_manifest.json and docs/cli.md"
+	@echo "make bench     measure, and write the figures into docs/benchmarks.md"
 	@echo "make wheel     build the wheel into dist/ and say how large it is"
 	@echo "make setup     only set up .venv"
 	@echo "make clean     remove .venv, caches and builds"
@@ -53,6 +54,12 @@ format: setup
 manifest: setup
 	$(BIN)/fm-agent manifest
 	$(BIN)/python tests/packaging/cli_reference.py
+
+# torchcfm alone: what it asks for beside (notebooks, lightning, pandas) its matchers never import.
+bench: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps torchcfm==1.0.7
+	$(BIN)/python bench/run.py
 
 wheel: setup
 	rm -rf dist

@@ -1,72 +1,86 @@
-"""Seconds of one default picture: through the studio, and by the generator alone, interleaved."""
+"""Where the seconds of one default picture go, from the tool call to the stored file.
+
+The bare stages are timed inside one picture; encoding the file and storing it are timed on its pixels; the
+whole is the tool call beside it in the same round. What no stage explains is the rest of the overhead: rows
+in the job store, threads that wake each other, events, LangChain.
+"""
 
 from __future__ import annotations
 
-import json
-import os
-import platform
-import statistics
-import sys
+import argparse
+import itertools
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-# Before torch is imported: spinning threads of other processes would otherwise be measured too.
-os.environ.setdefault("GOMP_SPINCOUNT", "100000")
+import measuring
+import workload
+from tool_call import caller
 
 from fm_agent_tools import ImageRequest, Studio
+from fm_agent_tools.engine.files import ArtifactFiles
+from fm_agent_tools.engine.finishing import provenance
 from fm_agent_tools.generators.bundled import PictureGenerator
 
-ROUNDS = 9
-PROMPT = "a red apple"
+STAGES = ("prompt and noise", "network evaluations", "codec decode", "encode PNG", "write file")
 
 
 def main() -> None:
-    """Print the medians as JSON."""
-    with tempfile.TemporaryDirectory() as folder, Studio(data=Path(folder)) as studio:
-        first = seconds(lambda: studio.run(ImageRequest(prompt=PROMPT, seed=0)))
-        spec = studio.catalogue.default("image")
-        generator = PictureGenerator(spec, studio.catalogue.folder)
-        alone(generator, 0)
-        whole, bare = [], []
-        for seed in range(1, ROUNDS + 1):
-            whole.append(seconds(lambda seed=seed: studio.run(ImageRequest(prompt=PROMPT, seed=seed))))
-            bare.append(seconds(lambda seed=seed: alone(generator, seed)))
-    json.dump(report(generator, first, whole, bare), sys.stdout, indent=2)
-    sys.stdout.write("\n")
+    """Measures and publishes."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=9)
+    rounds = parser.parse_args().rounds
+    begin = time.perf_counter()
+    generator = workload.picture_generator()
+    loading = time.perf_counter() - begin
+    with tempfile.TemporaryDirectory() as folder, Studio(data=Path(folder) / "data") as studio:
+        found = measure(studio, generator, Path(folder) / "files", rounds)
+    whole = measuring.spread(found.pop("whole"))
+    stages = {name: measuring.spread(values) for name, values in found.items()}
+    figures = {
+        "model": f"{generator.spec.name} {generator.spec.version}",
+        "steps": generator.spec.steps.default,
+        "precision": str(generator.place.dtype).removeprefix("torch."),
+        "model_loads_in_seconds": round(loading, 2),
+        "tool_call_seconds": whole,
+        "stage_seconds": stages,
+        "share": {name: round(stage["median"] / whole["median"], 3) for name, stage in stages.items()},
+    }
+    measuring.publish("picture", figures)
 
 
-def alone(generator: PictureGenerator, seed: int) -> None:
-    """The same picture without jobs, store, previews and files."""
-    flight = generator.begin(ImageRequest(prompt=PROMPT), seed)
+def measure(studio: Studio, generator: PictureGenerator, folder: Path, rounds: int) -> dict[str, list[float]]:
+    """Seconds of the whole, of each stage, and of what is left."""
+    call, seeds, files = caller(studio), itertools.count(), ArtifactFiles(folder)
+    found: dict[str, list[float]] = {name: [] for name in ("whole", *STAGES, "the rest")}
+    for number in range(rounds + 1):
+        whole = measuring.timed(lambda: call({"prompt": workload.PROMPT, "seed": next(seeds)}))
+        stages = staged(generator, next(seeds), files)
+        rest = whole - sum(stages.values())
+        for name, seconds in {"whole": whole, **stages, "the rest": rest}.items():
+            if number:  # the first one warms up
+                found[name].append(seconds)
+    return found
+
+
+def staged(generator: PictureGenerator, seed: int, files: ArtifactFiles) -> dict[str, float]:
+    """Seconds of each stage of one picture."""
+    marks = [time.perf_counter()]
+
+    def mark(result: Any = None) -> Any:
+        marks.append(time.perf_counter())
+        return result
+
+    request = generator.spec.narrow(ImageRequest(prompt=workload.PROMPT))
+    flight = mark(generator.begin(request, seed))
     while not flight.done:
         generator.advance([flight])
-    generator.finish(flight)
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Wall time of one call."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def report(
-    generator: PictureGenerator, first: float, whole: list[float], bare: list[float]
-) -> dict[str, object]:
-    """The figures with what they were measured on."""
-    import torch
-
-    return {
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "torch": f"{torch.__version__}, {torch.get_num_threads()} threads, {generator.place.dtype}",
-        "model": f"{generator.spec.name} {generator.spec.version}, {generator.spec.steps.default} steps",
-        "first_picture_seconds": round(first, 2),
-        "warm_picture_seconds": round(statistics.median(whole), 3),
-        "generator_alone_seconds": round(statistics.median(bare), 3),
-        "ratio": round(statistics.median(whole) / statistics.median(bare), 3),
-    }
+    mark()
+    picture = mark(generator.finish(flight))
+    content = mark(picture.encode("png", provenance(generator.spec, request, request, seed)))
+    mark(files.write(f"{seed}.png", content))
+    return dict(zip(STAGES, [after - before for before, after in itertools.pairwise(marks)], strict=True))
 
 
 if __name__ == "__main__":
