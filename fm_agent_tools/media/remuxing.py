@@ -13,17 +13,17 @@ from fm_agent_tools.media.xmp import DIGITAL_SOURCE_TYPE, TRAINED
 BITEXACT = {"fflags": "+bitexact"}
 
 
-def commented(content: bytes, format: str, metadata: Mapping[str, str] | None) -> bytes:
-    """The FLAC or Ogg file with `metadata` and the digital source type as Vorbis comments; None: without."""
+def commented_flac(content: bytes, metadata: Mapping[str, str] | None) -> bytes:
+    """The FLAC file with `metadata` and the digital source type as Vorbis comments; None: without."""
     out = io.BytesIO()
     options = {**BITEXACT, "metadata_header_padding": "0"}
     with (
-        av.open(io.BytesIO(content), "r", format=format) as source,
-        av.open(out, "w", format=format, container_options=options) as target,
+        av.open(io.BytesIO(content), "r", format="flac") as source,
+        av.open(out, "w", format="flac", container_options=options) as target,
     ):
         if metadata is not None:
-            comments = {**metadata, DIGITAL_SOURCE_TYPE: TRAINED}
-            target.metadata.update({name: text.replace("\0", "�") for name, text in comments.items()})
+            pairs = {**metadata, DIGITAL_SOURCE_TYPE: TRAINED}
+            target.metadata.update({name: text.replace("\0", "�") for name, text in pairs.items()})
         stream = target.add_stream_from_template(source.streams.audio[0])
         for packet in source.demux(source.streams.audio[0]):
             if packet.dts is not None:

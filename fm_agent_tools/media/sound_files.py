@@ -11,22 +11,22 @@ import soundfile
 
 from fm_agent_tools.errors import InvalidRequest
 from fm_agent_tools.media.containers import tagged_mp3, tagged_wav
-from fm_agent_tools.media.remuxing import commented
+from fm_agent_tools.media.ogg import commented_ogg
+from fm_agent_tools.media.remuxing import commented_flac
 
 MOST_SAMPLES = 3600 * 48_000 * 2  # an hour in stereo; more is refused before it is decoded
 SUBTYPES = {"wav": "PCM_16", "flac": "PCM_16", "ogg": "VORBIS", "mp3": "MPEG_LAYER_III"}
 LEVELS = {"ogg": 0.4, "mp3": 0.3}  # libsndfile's compression level, 0 is best
 BLOCK = 65_536  # frames: libvorbis overflows its stack when it is given a minute at once
 
+_TAGGED = {"wav": tagged_wav, "flac": commented_flac, "ogg": commented_ogg, "mp3": tagged_mp3}
+
 Samples = npt.NDArray[np.float32]
 
 
 def write_sound(samples: Samples, rate: int, format: str, metadata: Mapping[str, str] | None) -> bytes:
     """`Audio.encode`; the rate must be one that the format knows."""
-    content = _coded(np.clip(samples, -1.0, 1.0), rate, format)
-    if format == "wav":
-        return tagged_wav(content, metadata)
-    return tagged_mp3(content, metadata) if format == "mp3" else commented(content, format, metadata)
+    return _TAGGED[format](_coded(np.clip(samples, -1.0, 1.0), rate, format), metadata)
 
 
 def read_sound(content: bytes) -> tuple[Samples, int]:

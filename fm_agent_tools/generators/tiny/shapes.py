@@ -25,12 +25,12 @@ def _triangle(x: Plane, y: Plane) -> Plane:
 
 def _star(x: Plane, y: Plane) -> Plane:
     angle = np.abs(np.mod(np.arctan2(x, -y) + np.pi / 5, 2 * np.pi / 5) - np.pi / 5)
-    return np.asarray(np.hypot(x, y) * (np.cos(angle) + np.float32(0.8) * np.sin(angle)) - 1, np.float32)
+    return np.asarray(np.hypot(x, y) * (np.cos(angle) + np.float32(2) * np.sin(angle)) - 1, np.float32)
 
 
 def _heart(x: Plane, y: Plane) -> Plane:
-    lobe = np.abs(x)
-    return np.hypot(lobe * np.float32(1.1), y + np.float32(0.75) * np.sqrt(lobe) - np.float32(0.3)) - 1
+    lobe, down = np.float32(1.2) * np.abs(x), np.float32(1.2) * y - np.float32(0.2)
+    return np.hypot(np.float32(1.1) * lobe, down + np.float32(0.75) * np.sqrt(lobe)) - 1
 
 
 def _ring(x: Plane, y: Plane) -> Plane:
