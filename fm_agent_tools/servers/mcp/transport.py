@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 LONGEST_LINE = 16_000_000  # bytes; what is longer is dropped while it is read
 CHUNK = 65_536
+GRACE = 0.2  # seconds after the end of input, in which what came before it is answered or cancelled
 
 Incoming: TypeAlias = MemoryObjectReceiveStream[SessionMessage | Exception]
 Outgoing: TypeAlias = MemoryObjectSendStream[SessionMessage]
@@ -60,6 +61,7 @@ async def _receive(
                     writer.put(_unreadable(line))
                 else:
                     await arrived.send(SessionMessage(message))
+        await anyio.sleep(GRACE)
         left()
 
 
