@@ -19,6 +19,7 @@ from fm_agent_tools.tools.toolkit import TOOLS
         ("cursor-vscode", ["text", "image"]),
         ("Visual Studio Code", ["text", "image", "resource_link"]),
         ("Visual Studio Code - Insiders", ["text", "image", "resource_link"]),
+        ("inspector-client", ["text", "image", "resource_link"]),
     ],
 )
 async def test_pictures_and_links_go_to_clients_that_show_them(connected, studio, client, kinds):

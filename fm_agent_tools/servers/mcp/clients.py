@@ -19,7 +19,7 @@ CLIENTS: dict[str, Shown] = {
     "claude-ai": Shown(picture=True),
     "cursor-vscode": Shown(picture=True),
     "visual studio code": Shown(picture=True, link=True),
-    "mcp-inspector": Shown(picture=True, link=True),
+    "inspector-client": Shown(picture=True, link=True),
 }
 """How names begin, in small letters. Libraries give names such as "mcp" that say nothing about what is
 behind them; what they pass on may end a chat: LangChain makes a file of a link, which OpenAI's chat models
