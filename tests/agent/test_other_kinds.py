@@ -1,4 +1,4 @@
-"""Sounds, clips and edits in conversation: on miniatures of every kind, and where there is no model for them."""
+"""Sounds, clips and edits in conversation: on miniatures of every kind, and where no model is there."""
 
 import pytest
 

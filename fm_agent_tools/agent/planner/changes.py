@@ -77,6 +77,8 @@ def changed(subject: str, change: str, kind: str = "image") -> str:
         and not _ADJECTIVE.match(found[1])
     ):
         return f"{subject} with {change}"
+    if re.fullmatch(r"(?:more|less|fewer) \w{3,}s", change):
+        return f"{subject} with {change}"
     change = re.sub(_TRAILING, "", change)
     if not re.match(r"in (?:the|an?)\b", change):
         change = _LEADING.sub("", change)
@@ -107,6 +109,12 @@ def without(subject: str, removed: str) -> str:
     thing = rf"(?:\b(?:a|an|the|its|some)\s+)?(?:\w+\s+)?\b{re.escape(bare)}\b"
     joined = rf"\s*\b(?:with|wearing|holding|and)\s*{thing}"
     return clean(re.sub(joined, "", subject)) or clean(re.sub(rf"\s*{thing}", "", subject)) or subject
+
+
+def replaced(subject: str, part: str, to: str) -> str:
+    """ "a happy fox running", "fox" -> "a wolf": "a wolf running"; its article and adjectives go with it."""
+    lead = r"(?:an?|the|its)\s+(?:[\w'-]+\s+){0,2}?" if re.match(r"an?\b", to) else r"(?:an?|the|its)\s+"
+    return re.sub(rf"\b(?:{lead})?{re.escape(part)}\b", to, subject, count=1, flags=re.IGNORECASE)
 
 
 def bare_noun(text: str) -> str:

@@ -11,6 +11,7 @@ from fm_agent_tools.agent.planner.changes import (
     bare_noun,
     changed,
     participle,
+    replaced,
     strength,
     with_addition,
     without,
@@ -18,6 +19,7 @@ from fm_agent_tools.agent.planner.changes import (
 from fm_agent_tools.agent.planner.history import Work
 from fm_agent_tools.agent.planner.kinds import AUDIO, EDIT, IMAGE, KINDS, VIDEO
 from fm_agent_tools.agent.planner.lexicon import COLOURS, number
+from fm_agent_tools.agent.planner.open_forms import PART
 from fm_agent_tools.agent.planner.options import fitted
 from fm_agent_tools.agent.planner.sentence import Fields, Scene, Sentence
 from fm_agent_tools.agent.planner.subjects import head
@@ -62,6 +64,21 @@ def modified(scene: Scene, sentence: Sentence) -> Turn:
     return _again_with(scene, work, prompt, options)
 
 
+def renamed(scene: Scene, sentence: Sentence) -> Turn | None:
+    """ "change the fox to a wolf": another word in the description that has it; None when none has."""
+    found = PART.fullmatch(sentence.text)
+    if not found or found["to"].lower() in COLOURS:
+        return None
+    word = re.compile(rf"\b{re.escape(found['part'])}\b", re.IGNORECASE)
+    work = next((work for work in reversed(scene.history.works) if word.search(work.prompt)), None)
+    if work is None:
+        return None
+    prompt = replaced(work.prompt, found["part"], found["to"])
+    if work.kind == IMAGE:
+        return edited(scene, sentence, work, prompt)
+    return _again_with(scene, work, prompt, sentence.options)
+
+
 def _change(sentence: Sentence) -> Callable[[Work], str] | None:
     """What becomes of the description, None when the sentence does not say."""
     slots = sentence.slots
@@ -80,8 +97,7 @@ def _change(sentence: Sentence) -> Callable[[Work], str] | None:
 
 def _with_part(prompt: str, part: str, to: str) -> str:
     """ "change the background to yellow": "a fox, yellow background"; what is there is replaced."""
-    there = re.compile(rf"\b(?:(?:an?|the|its) )?(?:{re.escape(part)})\b", re.IGNORECASE)
-    return there.sub(to, prompt, count=1) if there.search(prompt) else f"{prompt}, {to} {part}"
+    return replaced(prompt, part, to) if part in prompt.split() else f"{prompt}, {to} {part}"
 
 
 def _meant(scene: Scene, sentence: Sentence, change: str) -> Work | None:
@@ -104,7 +120,7 @@ def edited(scene: Scene, sentence: Sentence, work: Work, prompt: str, options: F
     if fresh or several or (EDIT not in scene.tools and work.prompt):
         return _again_with(scene, work, prompt, options)
     how_much, _ = strength(sentence.said)
-    args = {"prompt": prompt, "image": scene.history.name(work)}
+    args: Fields = {"prompt": prompt, "image": scene.history.name(work)}
     args |= {"strength": how_much} if how_much is not None else {}
     args |= {"style": work.args["style"]} if "style" in work.args else {}
     return Turn((Call(EDIT, {**args, **fitted(options, KINDS[IMAGE], edit=True)}),))
@@ -134,14 +150,15 @@ def again(scene: Scene, sentence: Sentence) -> Turn:
 
 def animated(scene: Scene, sentence: Sentence) -> Turn:
     """A clip that begins with a picture: "make it dance", "animate #1", "turn it into a gif"."""
-    work = scene.target(sentence, IMAGE)
+    work, slots = scene.target(sentence, IMAGE, VIDEO), sentence.slots
     if work is None:
         return Turn(text=replies.which_work(scene.world))
-    slots = sentence.slots
     doing = participle(slots["motion"]) if slots["motion"] else slots["doing"]
     prompt = f"{work.prompt} {doing}".strip() or sentence.said
     gif = {"format": "gif"} if re.match(r"gif|animated gif", slots["clip"], re.IGNORECASE) else {}
     options = fitted({**gif, **sentence.options}, KINDS[VIDEO])
+    if work.kind == VIDEO:
+        return _again_with(scene, work, prompt, options)
     return Turn((Call(KINDS[VIDEO].tool, {"prompt": prompt, "image": scene.history.name(work), **options}),))
 
 

@@ -18,7 +18,7 @@ BEFORE = GRAMMAR.compile(
     r"|but(?= "
     r"(?:please|now)\b)"
     r"|first(?= (?:an?|draw|make|create|generate)\b)|actually|i know|(?:edit|change|update) (?:it|this"
-    r"|that)(?=:)"
+    r"|that)(?=:)|use (?:it|that|this) (?:to|and)(?= (?:make|create|generate)\b)"
     r"|(?:can|could|will|would) (?:you|u|ya)(?: (?:please|maybe|just|also|possibly|kindly|try to|help "
     r"me)){0,4}"
     r"|(?:would|could|can) you (?:mind|be able to|be so kind as to)|are you able to|is it possible(?: for "
@@ -200,7 +200,9 @@ CLOSED = Forms(
             r"try (?:a |some )?different(?: (?:one|seed|version))?s?|with (?:a |an)?other seed|new seed"
             r"|different seed|try",
         ),
-        "each": (r"(?:<change>) (?:both|each|every)(?: (?:of them|one|picture|of these|of those))? .+",),
+        "each": (
+            r"(?:<change>|animate|edit) (?:both|each|every)(?: (?:of them|one|picture|of these))?(?: .+)?",
+        ),
         "surprise": (
             r"surprise (?:me|us)|(?:(?:<draw>|<hand>)(?: <me>)? )?(?:something|anything|whatever)(?: (?:you "
             r"(?:like|want|wish)|nice|fun|random|cool|cute|funny|beautiful)){0,4}",

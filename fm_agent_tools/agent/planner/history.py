@@ -101,7 +101,7 @@ def _works(call: Any, result: ToolMessage | None) -> Iterator[Work]:
     lengths = {made["job"]: made.get("seconds") for made in artifact.get("artifacts") or []}
     jobs = artifact.get("jobs") or [None]
     for job in jobs:
-        length = lengths.get(job["id"]) if job else None
+        length = lengths.get(str(job["id"])) if job else None
         number = job.get("number") if job else None
         yield Work(kind.name, _args(call, job), number, length, call["name"])
 

@@ -18,9 +18,7 @@ from fm_agent_tools.agent.planner.wishes import Wish, names_no_thing, unlabelled
 
 _OF_VERB = [(kind, GRAMMAR.compile(kind.verbs)) for kind in (KINDS[AUDIO], KINDS[VIDEO])]
 # "a jingle for it", "it sliding": what the wish takes from a work of the conversation.
-_FOR_IT = re.compile(
-    r"(?P<before>.+ (?:for|about|of|to|from|with|like)) (?:it|this|that|them)", re.IGNORECASE
-)
+_FOR_IT = re.compile(r"(?P<before>.+ (?:for|about|of|goes with|fits)) (?:it|this|that|them)", re.IGNORECASE)
 _IT_DOES = re.compile(r"(?:it|this|that|them)(?: (?P<doing>.+))?", re.IGNORECASE)
 
 _ANYTHING = re.compile(r"(?:something|anything|some|the sound)\b", re.IGNORECASE)

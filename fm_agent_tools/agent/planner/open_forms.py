@@ -12,7 +12,7 @@ ANIMATE = (
     r"(?:animate) (?:<pronoun>)(?: (?:so that (?:it|he|she) |to )?(?P<motion>.+))?|animate",
     r"bring (?:<pronoun>) (?P<motion>to life)|use (?:<pronoun>) as (?:the |a )?(?:first frame|start"
     r"|beginning)(?: (?:of|for) .+)?",
-    r"(?:turn|make|convert|change) (?:<pronoun>) (?:in)?to (?:an? )?(?P<clip><video_noun>)",
+    r"(?:turn|make|convert|change) (?:<pronoun>) (?:(?:in)?to )?(?:an? )?(?P<clip><video_noun>)",
     r"(?:(?:<verb>)(?: <me>)? )?(?:an? )?(?P<clip><video_noun>) (?:of|with|from|out of"
     r"|where) (?:<pronoun>)(?: (?P<doing>.+))?",
 )
@@ -45,7 +45,15 @@ BECOME = (
     r"not (?:a|an) .+?,? (?:but )?(?P<subject>(?:a|an) .+)",
 )
 
+# A word of the description in another's place; what it belongs to is found by the word.
+PART = GRAMMAR.compile(
+    r"(?:change|replace|swap|exchange|turn) (?:the|its|his|her) (?P<part>[\w'-]+) "
+    r"(?:to|into|with|for|by) (?P<to>.+)"
+)
+
 MODIFY = (
+    r"(?:the|its|his|her) (?P<part>background|sky|hair|eyes|hat|face) (?:should|could|must|needs to|has to) "
+    r"(?:be|look|become) <part_to:any>",
     r"(?:<change>) (?:<pronoun>) as (?P<as>.+)",
     r"(?:<change>) (?:<pronoun>)(?: (?:look|be|to be|in|into|to|appear|all|as|seem|sound|feel"
     r"|become)){0,4}(?: <change_to:any>)?",
@@ -64,7 +72,7 @@ MODIFY = (
     r"){0,4}(?P<change_to>(?!of )(?<!with ).+)|(?:the )?same(?: \w+)? (?P<phrase>with .+)"
     r"|again,? but (?P<change_to>.+)",
     r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?(?:a |an |the |one |another )?(?!(?:<draw>|<hand>"
-    r"|i)\b)<change_to:any> (?:one|version)(?: of (?:it|that|this|the same))?",
+    r"|i)\b)(?P<change_to>[\w'-]+(?: [\w'-]+){0,2}) (?:one|version)(?: of (?:it|that|this|the same))?",
     r"(?:can|could|would|may|should) (?:<pronoun>) (?:be|look|become|sound)(?: more)? <change_to:any>",
     r"(?:can|could|would|may|should) (?:<pronoun>) (?:have|get) (?P<addition>.+)",
     r"(?:can|could|would|may|should) (?:<pronoun>) (?P<doing>(?:wear|hold|carry|eat|ride) .+)",

@@ -34,11 +34,10 @@ _LEADS = frozenset(
         "as",
         "lasts",
         "lasting",
-        "that",
     }
 )
 _MOST_LEADS = 4
-_DANGLING = frozenset({"and", "with", "using", "at", "as", "in"})
+_DANGLING = frozenset({"and", "with", "using", "at", "as", "in", "but"})
 _IS = r"\s*(?:=|:|of|is|to|number|no\.?|#)?\s*"
 
 # Steps that quality words stand for; a model's own number lies between.
@@ -118,7 +117,8 @@ OPTIONS = (
         r"\b(\d{1,3}) ?(?:fps|frames? (?:per|a|each|/) ?sec(?:ond)?s?)\b", lambda m: {"fps": int(m[1])}
     ),
     _option(
-        r"\b(?:(?P<amount>\d+(?:[.,]\d+)?|<number>|half an?|(?:an?|one)(?: full| whole)?(?= min))(?: |-)?"
+        r"\b(?:that (?:lasts|is) )?(?:"
+        r"(?P<amount>\d+(?:[.,]\d+)?|<number>|half an?|(?:an?|one)(?: full| whole)?(?= min))(?: |-)?"
         r"(?P<unit>seconds?|secs?|s(?=[ ,.]|$)|minutes?|mins?)(?P<half> and a half)?"
         r"(?: (?:long|in length|of(?= \w)|duration))?)(?!\w)(?<!one second)",
         _seconds,
@@ -175,8 +175,8 @@ OPTIONS = (
     _option(r"(?<=\w )(?:with|using|by) (?:the )?[\"']?([a-z0-9][\w.-]+)[\"']? model\b", _words("model")),
     _option(r"\bnegative(?: prompt)?[ :=]+[\"']?([^\"';]+?)[\"']?$", _words("negative_prompt")),
     _option(
-        r"(?:\b|,)(?:without|but no|but not|with no|, no|, not|, never)(?! wait\b) ([\w][\w' -]*?)(?=[,;.]"
-        r"|$)",
+        r"(?:\b|,)(?:without|but no|but not|with no|, no|, not|, never)(?! wait\b) ([\w][\w' -]*?)(?=[,;.]|$"
+        r"| and (?:with|add|make|put|give)\b)",
         _negative,
     ),
     _option(r"[(\[]?\b(?:x ?|× ?)(\d{1,3})\b[)\]]?$", lambda m: {"n": int(m[1])}),

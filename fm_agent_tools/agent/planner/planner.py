@@ -117,6 +117,8 @@ class Planner:
         found = extract(pointed.text, self._world.all_styles)
         slots, rest = parse(found.rest)
         sentence = Sentence(slots or Match("", {}), rest, clause, found.fields, pointed.work)
+        if turn := followups.renamed(scene, Sentence(Match("", {}), parse(clause)[1], clause)):
+            return turn
         if found.fields and is_filler(rest):
             return self._options_alone(scene, sentence, reading)
         if reading.waiting:

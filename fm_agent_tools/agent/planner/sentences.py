@@ -25,11 +25,12 @@ _BETWEEN = GRAMMAR.compile(
     r"(?:it|me|a|an|some|<any_noun>|\w+ (?:<music>))\b)"
     r"|, (?:but |and |so )?(?=(?:can|could|would|will) (?:you|u|i|we)\b|please \w|try again\b|i (?:want|need"
     r"|would like|'d like)\b)"
+    r"|,? but (?=(?:make|give|put|let|turn) (?:it|them|him|her)\b)"
     r"|, (?:but )?(?=(?:draw|make|create|generate|paint)\b)"
 )
 # "a cat, no wait, a dog": what stands before is taken back.
 _TAKEN_BACK = re.compile(
-    r".*[,.!]?\s+(?:no,? wait|wait,? no|actually no|i mean|sorry|or rather)[,.!]+\s+(?=\S)", re.IGNORECASE
+    r".*[,.!]?\s+(?:no,? wait|wait,? no|actually no|i mean|or rather)[,.!]*\s+(?=\S)", re.IGNORECASE
 )
 # "…, a gif of a dog and a song about it": a comma or "and" before a kind's noun that its thing follows.
 _LISTED = GRAMMAR.compile(
@@ -93,9 +94,9 @@ def _is_pictogram(sign: str) -> bool:
 
 def clauses(message: str) -> Iterator[str]:
     """The wishes of a message and what is said around them, each on one line with single spaces."""
-    for line in _lines(message):
+    for line in _lines(_TAKEN_BACK.sub("", message)):
         for part in _BETWEEN.split(line):
-            for clause in _listed(_TAKEN_BACK.sub("", part)):
+            for clause in _listed(part):
                 if text := " ".join(clause.split()):
                     yield text
 
