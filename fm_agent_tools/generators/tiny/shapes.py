@@ -30,7 +30,8 @@ def _star(x: Plane, y: Plane) -> Plane:
 
 def _heart(x: Plane, y: Plane) -> Plane:
     lobe, down = np.float32(1.2) * np.abs(x), np.float32(1.2) * y - np.float32(0.2)
-    return np.hypot(np.float32(1.1) * lobe, down + np.float32(0.75) * np.sqrt(lobe)) - 1
+    tall = down + np.float32(0.75) * np.sqrt(lobe)
+    return np.asarray(np.hypot(np.float32(1.1) * lobe, tall) - 1, np.float32)
 
 
 def _ring(x: Plane, y: Plane) -> Plane:
