@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 
 import torch
-from flows import along, noise, sampled, trajectories, two_moons, two_peaks
+from flows import along, noise, one_peak, sampled, trajectories, two_moons, two_peaks
 from stickers import draw_stickers
 from style import DATA, FAINT, INK, LINES, NOISE, bare, pyplot, save
 
@@ -72,9 +72,9 @@ def draw_velocity() -> None:
         velocity, density = flow.velocity(grid, at), flow.log_density(grid, at)
         # Far from every sample the field is steep and of no importance: shorter there, and paler.
         arrows = velocity / (1 + velocity.norm(dim=1, keepdim=True) / 2)
-        shades = [(*to_rgb(NOISE), float(alpha)) for alpha in (1 + density / 8).clamp(0.12, 1)]
+        shades = [(*to_rgb(NOISE), float(alpha)) for alpha in (1 + density / 10).clamp(0.25, 1)]
         axis.scatter(*points[round(200 * t)].T, s=4, color=DATA, alpha=0.6, linewidth=0)
-        axis.quiver(*grid.T, *arrows.T, color=shades, scale=30, width=0.006, headwidth=4)
+        axis.quiver(*grid.T, *arrows.T, color=shades, scale=17, width=0.006, headwidth=4)
         axis.set(title=f"t = {t:g}", xlim=(-2.8, 2.8), ylim=(-2.8, 2.8), aspect="equal")
         bare(axis)
     save(figure, "flow-velocity")
@@ -102,14 +102,17 @@ def draw_steps() -> None:
 
 
 def draw_error() -> None:
-    """The distance to the exact end after a number of evaluations: by solver, and by path."""
+    """The distance to the exact end after a number of evaluations: by solver, and by path and data."""
     plt = pyplot()
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.2, 3.6), sharey=True, layout="constrained")
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.2, 3.8), sharey=True, layout="constrained")
     for name, colour in zip(SOLVERS, LINES, strict=True):
-        left.plot(*errors("linear", name), color=colour, marker="o", ms=3, label=name)
+        left.plot(*errors("two moons", "linear", name), color=colour, marker="o", ms=3, label=name)
     for name, colour in zip(PATHS, LINES, strict=False):
-        right.plot(*errors(name, "euler"), color=colour, marker="o", ms=3, label=TITLES[name])
-    for axis, title in ((left, "solvers, on the straight path"), (right, "paths, with Euler's method")):
+        for data, style in (("two moons", ":"), ("one peak", "-")):
+            label = f"{TITLES[name].partition(' ')[0]}, {data}"
+            right.plot(*errors(data, name, "euler"), style, color=colour, marker="o", ms=3, label=label)
+    titles = "solvers, on the straight path to two moons", "paths, with Euler's method"
+    for axis, title in zip((left, right), titles, strict=True):
         axis.set(xscale="log", yscale="log", title=title, xlabel="evaluations of the network")
         axis.set_xticks([4, 8, 16, 32, 64], ["4", "8", "16", "32", "64"], minor=False)
         axis.set_xticks([], minor=True)
@@ -119,21 +122,22 @@ def draw_error() -> None:
     save(figure, "flow-error")
 
 
-def errors(path: str, name: str) -> tuple[list[int], list[float]]:
+def errors(data: str, path: str, name: str) -> tuple[list[int], list[float]]:
     """Evaluations and errors of a solver on a path."""
-    flow, solver, start = along(two_moons(), PATHS[path]()), SOLVERS[name], noise(2)
+    flow, solver, start = along(FLOWS[data](), PATHS[path]()), SOLVERS[name], noise(2)
     steps = sorted({solver.steps(evaluations) for evaluations in (4, 6, 8, 12, 16, 24, 32, 48, 64)})
     ends = [sampled(flow, solver, count, start) for count in steps]
-    distances = [float((end - exact(path)).norm(dim=1).mean()) for end in ends]
+    distances = [float((end - exact(data, path)).norm(dim=1).mean()) for end in ends]
     return [solver.evaluations(count) for count in steps], distances
 
 
 @cache
-def exact(path: str) -> torch.Tensor:
+def exact(data: str, path: str) -> torch.Tensor:
     """Where the noise ends, to far below what the plot shows."""
-    return sampled(along(two_moons(), PATHS[path]()), SOLVERS["rk4"], 150, noise(2))
+    return sampled(along(FLOWS[data](), PATHS[path]()), SOLVERS["rk4"], 150, noise(2))
 
 
+FLOWS = {"two moons": two_moons, "one peak": one_peak}
 FIGURES: dict[str, Callable[[], None]] = {
     "flow-paths": draw_paths,
     "flow-velocity": draw_velocity,

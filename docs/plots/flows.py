@@ -36,6 +36,15 @@ def two_peaks() -> GaussianMixture:
     )
 
 
+def one_peak() -> GaussianMixture:
+    """Points near one place: what a condition that leaves nothing open has to draw."""
+    return GaussianMixture(
+        torch.ones(1, dtype=torch.float64),
+        torch.tensor([[1.2, -0.6]], dtype=torch.float64),
+        torch.tensor([0.1], dtype=torch.float64),
+    )
+
+
 def noise(dimensions: int, count: int = COUNT) -> Tensor:
     """The same noise for every plot."""
     generator = torch.Generator().manual_seed(5)
