@@ -55,5 +55,5 @@ def save(figure: Any, name: str) -> None:
     path = PICTURES / f"{name}.png"
     figure.savefig(path, dpi=140)
     with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(colors=200, method=Image.Quantize.MEDIANCUT)
+        small = picture.convert("RGB").quantize(colors=256, method=Image.Quantize.MEDIANCUT)
     small.save(path, optimize=True)
