@@ -133,4 +133,6 @@ class FlowTransformer(nn.Module):
         if self.config.flow_map:
             # A velocity model's weights then give its own output, until distillation makes these speak.
             for embedding in (self.embed_jump, self.embed_scale):
-                nn.init.zeros_(embedding.layers[2].weight)
+                last = embedding.layers[2]
+                assert isinstance(last, nn.Linear)
+                nn.init.zeros_(last.weight)

@@ -126,7 +126,8 @@ class MapTask(FlowTask):
         both = _joined(_chosen(text, query), self.empty)
         conditional, unconditional = self.teacher(twice.x, twice.t, both).chunk(2)
         scale = expand(query.scale.to(conditional.dtype), conditional)
-        return unconditional + scale * (conditional - unconditional)
+        guided_velocity: Tensor = unconditional + scale * (conditional - unconditional)
+        return guided_velocity
 
     def _judged(self, module: FlowTransformer) -> tuple[Tensor, Prompt, list[Prompt]]:
         """Fixed noise, one sample a row, the empty prompt, and the prompts of the samples."""
