@@ -1,41 +1,19 @@
 """What the documents say is so: links, trees, examples, commands and tables."""
 
-import contextlib
 import dataclasses
-import io
 import itertools
 import re
 import runpy
-import shlex
 import tomllib
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from packaging.requirements import Requirement
+from pages import DOCS, DOCUMENTS, PROJECT, blocks, named
 
 import fm_agent_tools
 from fm_agent_tools import Settings
 from fm_agent_tools.catalogue.reading import read_spec
-from fm_agent_tools.cli import main
-
-PROJECT = Path(__file__).resolve().parents[2]
-DOCUMENTS = sorted(
-    path
-    for folder in (".", "docs", "models", "models/*")
-    for path in PROJECT.glob(f"{folder}/*.md")
-    if ".venv" not in path.parts
-)
-
-
-def blocks(path: Path, language: str) -> list[str]:
-    """The fenced blocks of that language."""
-    fences = re.findall(r"^ *```(\w*)\n(.*?)^ *```$", path.read_text(encoding="utf-8"), re.M | re.S)
-    return [block for spoken, block in fences if spoken == language]
-
-
-def named(path: Path) -> str:
-    return str(path.relative_to(PROJECT))
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)
@@ -60,30 +38,11 @@ def test_every_folder_of_the_library_is_in_the_tree_of_the_readme():
         assert f"fm_agent_tools/{init.parent.name}/ " in tree
 
 
-@pytest.mark.parametrize("path", [p for p in DOCUMENTS if blocks(p, "python")], ids=named)
-def test_the_examples_in_python_run(path, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FM_AGENT_DATA", str(tmp_path / "data"))
-    names: dict[str, object] = {}
-    with contextlib.redirect_stdout(io.StringIO()):
-        for number, block in enumerate(blocks(path, "python"), start=1):
-            exec(compile(block, f"{named(path)}, example {number}", "exec"), names)
-    for value in names.values():
-        if isinstance(value, fm_agent_tools.Studio):
-            value.close()
-
-
-@pytest.mark.parametrize(
-    "line",
-    [line for path in DOCUMENTS for block in blocks(path, "console") for line in block.splitlines()],
-)
-def test_the_examples_in_the_terminal_run(line, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FM_AGENT_DATA", str(tmp_path / "data"))
-    prompt, command, *arguments = shlex.split(line)
-    assert (prompt, command) == ("$", "fm-agent")
-    done = CliRunner().invoke(main, arguments)
-    assert done.exit_code == 0, done.output
+def test_every_page_has_its_line_in_the_index_and_the_readme_leads_there():
+    index = (DOCS / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| \[[^]]+\]\((\S+)\) \| (.+) \|$", index, re.M))
+    assert set(rows) == {path.name for path in DOCS.glob("*.md")} - {"README.md"}
+    assert "(docs/README.md)" in (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)
