@@ -1,27 +1,10 @@
 """Ten jobs from ten threads: each gets its own end, and what it would have got alone."""
 
-import threading
+from at_once import at_once
 
 from fm_agent_tools.requests import ImageRequest
 
 COLOURS = ("red", "green", "blue", "yellow", "red and blue")
-
-
-def at_once(works):
-    """What each of `works` gives, all begun at the same moment, each in a thread of its own."""
-    ready = threading.Barrier(len(works))
-    given = [None] * len(works)
-
-    def one(place):
-        ready.wait(30)
-        given[place] = works[place]()
-
-    threads = [threading.Thread(target=one, args=(place,)) for place in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return given
 
 
 def test_ten_jobs_from_ten_threads_are_each_what_they_would_be_alone(studio, open_studio, tmp_path):
