@@ -20,10 +20,10 @@ import measuring
 GOAL = 10.0
 TIMED = "import time; begin = time.perf_counter(); {work}; print(time.perf_counter() - begin)"
 OURS = (
-    "import fm_agent_tools.tools as tools; from fm_agent_tools import Studio; "
+    "from fm_agent_tools import FlowToolkit, Studio; "
     "from langchain_core.utils.function_calling import convert_to_openai_tool; "
     "studio = Studio(data={data!r}); "
-    "schemas = [convert_to_openai_tool(tool) for tool in tools.FlowToolkit(studio=studio).get_tools()]; "
+    "schemas = [convert_to_openai_tool(tool) for tool in FlowToolkit(studio=studio).get_tools()]; "
     "assert len(schemas) > 1"
 )
 OTHERS = {"langchain_core": "import langchain_core.tools.base", "torch": "import torch"}

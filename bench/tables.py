@@ -181,7 +181,7 @@ def _precision(report: Report) -> str:
 
 def _imports(report: Report) -> str:
     titles = {
-        "ours": "`fm_agent_tools.tools` and all schemas",
+        "ours": "`FlowToolkit`, `Studio` and all schemas",
         "rivals": f"`{', '.join(report['imported_for_comparison'])}`",
         "langchain_core": "of ours: `langchain_core.tools.base`",
         "torch": "for scale: `torch`",
