@@ -61,7 +61,7 @@ class History:
         """From the messages before the one to be answered."""
         results = {message.tool_call_id: message for message in messages if isinstance(message, ToolMessage)}
         calls = [c for message in messages if isinstance(message, AIMessage) for c in message.tool_calls]
-        works = tuple(work for call in calls for work in _works(call, results.get(call["id"])))
+        works = tuple(work for call in calls for work in _works(call, results.get(str(call["id"]))))
         return cls(works, _offer(messages))
 
     @classmethod
