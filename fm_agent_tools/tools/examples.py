@@ -71,38 +71,50 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
 }
 
 _LANGCHAIN = "FlowToolkit(studio=Studio()).get_tools()"
+_MCP = "fm-agent mcp"
 
 REACH: dict[str, dict[str, str]] = {
     "generate_image": {
         "python": 'Studio().run(ImageRequest(prompt="a sleepy fox"))',
         "langchain": _LANGCHAIN,
+        "mcp": _MCP,
         "cli": 'fm-agent image "a sleepy fox"',
     },
     "edit_image": {
         "python": 'Studio().run(EditRequest(prompt="a sleepy fox in the snow", image="art_…"))',
         "langchain": _LANGCHAIN,
+        "mcp": _MCP,
         "cli": 'fm-agent edit "a sleepy fox in the snow" --image last',
     },
     "generate_audio": {
         "python": 'Studio().run(AudioRequest(prompt="rain on a tin roof", seconds=4))',
         "langchain": _LANGCHAIN,
+        "mcp": _MCP,
         "cli": 'fm-agent audio "rain on a tin roof" --seconds 4',
     },
     "generate_video": {
         "python": 'Studio().run(VideoRequest(prompt="a red ball rolls to the left", seconds=2))',
         "langchain": _LANGCHAIN,
+        "mcp": _MCP,
         "cli": 'fm-agent video "a red ball rolls to the left" --seconds 2',
     },
     "check_job": {
         "python": 'Studio().job("job_…").result(timeout=60)',
         "langchain": _LANGCHAIN,
+        "mcp": _MCP,
         "cli": "fm-agent jobs job_…",
     },
     "cancel_job": {
         "python": 'Studio().job("job_…").cancel()',
         "langchain": _LANGCHAIN,
+        "mcp": _MCP,
         "cli": "fm-agent jobs --cancel job_…",
     },
-    "list_models": {"python": "Studio().models()", "langchain": _LANGCHAIN, "cli": "fm-agent models"},
+    "list_models": {
+        "python": "Studio().models()",
+        "langchain": _LANGCHAIN,
+        "mcp": _MCP,
+        "cli": "fm-agent models",
+    },
 }
 """How each tool is reached; `Studio`, the requests and `FlowToolkit` come from `fm_agent_tools`."""

@@ -38,7 +38,7 @@ def test_its_schemas_are_valid_and_its_examples_fit_them(built):
         assert "runtime" not in tool["input_schema"]["properties"]
         for example in tool["examples"]:
             jsonschema.validate(example["arguments"], tool["input_schema"])
-        assert set(tool["reach"]) == {"python", "langchain", "cli"}
+        assert set(tool["reach"]) == {"python", "langchain", "mcp", "cli"}
 
 
 def test_what_the_tools_really_give_fits_the_output_schemas(built, ask):
