@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 RANGES = ("steps", "guidance", "seconds", "fps", "strength")
 LONGEST_SIDE = 2048  # of a size that nobody asked for in numbers
 # Of all frames of a clip together: MP4 is written frame by frame, the others are in memory as a whole.
-MOST_PIXELS = {"mp4": 2**31, "gif": 2**28, "webp": 2**28}
+MOST_PIXELS = {"mp4": 2**31, "gif": 2**27, "webp": 2**27}
 
 
 def narrow(spec: ModelSpec, request: Request, like: tuple[int, int] | None) -> Request:

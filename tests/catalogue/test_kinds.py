@@ -172,7 +172,7 @@ def test_the_sides_of_a_clip_are_even_also_when_one_is_left_out(catalogue):
         ("painter", EditRequest(prompt="x", image=ID, strength=1.0), "strength", 0.9),
         ("plain", EditRequest(prompt="x", image=ID), "model", None),
         ("mover", ImageRequest(prompt="x"), "model", None),
-        ("mover", VideoRequest(prompt="x", width=2048, height=2048, format="gif", fps=24), "seconds", 2.6),
+        ("mover", VideoRequest(prompt="x", width=2048, height=2048, format="gif", fps=24), "seconds", 1.3),
     ],
 )
 def test_narrowing_refuses_what_the_model_cannot(catalogue, name, request_, field, nearest):
