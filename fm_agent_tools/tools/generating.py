@@ -83,7 +83,7 @@ class GeneratingTool(StudioTool):
         order = Order.of(self.studio)
         if pending := order.pending(caller.keys_before()):
             builds = any(arguments.get(name) for name in self.request.inputs)
-            seconds = arguments.get("wait", 0) if builds else ORDERLY
+            seconds = max(arguments.get("wait", 0) if builds else 0, ORDERLY)
             made = {job.key for job in References(self.studio, caller).conversation()}  # before a restart
             order.wait(pending - made, seconds)
 

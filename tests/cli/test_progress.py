@@ -3,7 +3,6 @@
 import os
 import pty
 import re
-import runpy
 import subprocess
 import sys
 
@@ -23,32 +22,41 @@ def read_all(terminal):
         said += part
 
 
-@pytest.mark.parametrize(
-    "command", [["image", "a red disc"], ["ask", "draw a red disc"]], ids=["image", "ask"]
-)
-def test_steps_are_counted_on_a_terminal_and_only_the_result_is_on_standard_output(
-    command, data, project, tmp_path
-):
-    engine_tests = project / "tests" / "engine"
-    runpy.run_path(str(engine_tests / "model_folder.py"))["write_model"](tmp_path / "models")
-    environment = {**os.environ, "FM_AGENT_MODELS": str(tmp_path / "models"), "PYTHONPATH": str(engine_tests)}
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "fm_agent_tools", *command],
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        env={**environment, "TERM": "xterm", "COLUMNS": "100"},
-    )
-    os.close(theirs)
-    said = read_all(ours)
-    os.close(ours)
-    out = process.communicate(timeout=60)[0].decode()
-    assert process.returncode == 0, said
+@pytest.fixture
+def on_a_terminal(data):
+    """Runs a command on the miniatures with stderr as a terminal; gives what it said there and its output."""
+
+    def run(*command):
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "fm_agent_tools", *command],
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            env={**os.environ, "FM_AGENT_MODELS": "tiny", "TERM": "xterm", "COLUMNS": "100"},
+        )
+        os.close(theirs)
+        said = read_all(ours)
+        os.close(ours)
+        out = process.communicate(timeout=60)[0].decode()
+        assert process.returncode == 0, said
+        return said, out
+
+    return run
+
+
+def test_steps_are_counted_and_the_newest_preview_is_a_file_until_the_end(on_a_terminal, data):
+    said, out = on_a_terminal("image", "a red disc", "--steps", "50")
     assert "step" in said
-    assert "4/4" in said
+    assert "50/50" in said
     preview = re.search(r"preview: (\S+\.webp)", said)
     assert preview, said
-    assert not os.path.exists(preview[1])
     assert not os.path.exists(os.path.dirname(preview[1]))
+    assert out.startswith(str(data / "artifacts"))
+    assert len(out.splitlines()) == 1
+
+
+def test_the_steps_of_an_agents_turn_are_counted_too(on_a_terminal, data):
+    said, out = on_a_terminal("ask", "draw a red disc")
+    assert "4/4" in said
     assert str(data / "artifacts") in out
     assert "step" not in out
