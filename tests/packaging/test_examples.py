@@ -45,10 +45,20 @@ def test_the_examples_in_python_run_and_none_of_their_jobs_fails(path, scratch):
     assert said or "print(" not in "".join(blocks(path, "python"))
 
 
+def typed(block):
+    """What a person types, and what the terminal is shown to answer; without prompts every line is typed."""
+    lines = block.replace("\\\n", " ").splitlines()
+    if not block.startswith("$ "):
+        return [(line, "") for line in lines]
+    starts = [place for place, line in enumerate(lines) if line.startswith("$ ")]
+    ends = [*starts[1:], len(lines)]
+    return [(lines[a][2:], "\n".join(lines[a + 1 : b])) for a, b in zip(starts, ends, strict=True)]
+
+
 def commands(block):
-    """The arguments of every `fm-agent` in a block, also behind a pipe, a prompt or a setting."""
-    for line in block.replace("\\\n", " ").splitlines():
-        words = shlex.shlex(line.removeprefix("$ "), posix=True, punctuation_chars=True)
+    """The arguments of every `fm-agent` that is typed, also behind a pipe or a setting."""
+    for line, _ in typed(block):
+        words = shlex.shlex(line, posix=True, punctuation_chars=True)
         words.whitespace_split, words.commenters = True, "#"
         yield from _calls(list(words))
 
@@ -94,14 +104,29 @@ def test_the_commands_of_the_documents_were_found():
 
 
 @pytest.mark.parametrize(
-    "line", [line for block in blocks(PROJECT / "README.md", "console") for line in block.splitlines()]
+    "line", [line for block in blocks(PROJECT / "README.md", "console") for line, _ in typed(block)]
 )
 def test_the_commands_of_the_readme_run(line, scratch):
-    prompt, command, *arguments = shlex.split(line)
-    assert (prompt, command) == ("$", "fm-agent")
+    command, *arguments = shlex.split(line)
+    assert command == "fm-agent"
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 0, done.output
     assert done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        shown
+        for path in DOCUMENTS
+        for block in blocks(path, "console")
+        for shown in typed(block)
+        if shown[0].startswith("fm-agent plan ") and shown[1]
+    ],
+)
+def test_a_plan_that_is_shown_is_the_plan_that_is_made(line, answer, scratch):
+    done = CliRunner().invoke(main, shlex.split(line)[1:])
+    assert json.loads(done.stdout) == json.loads(answer)
 
 
 @pytest.mark.parametrize("path", having("json", "toml"), ids=named)
