@@ -10,7 +10,7 @@ settings = Settings(data=Path(sys.argv[1]) / "data", models=Path(sys.argv[1]))
 start = time.process_time()
 studios = [Studio(settings=settings) for _ in range(10)]
 seconds = (time.process_time() - start) / len(studios)
-heavy = {"torch", "gradio", "langchain", "langchain_core", "diffusers", "accelerate"} & set(sys.modules)
+heavy = {"torch", "numpy", "PIL", "gradio", "langchain", "langchain_core", "diffusers"} & set(sys.modules)
 print(seconds < 0.05, sorted(heavy), (Path(sys.argv[1]) / "data").exists())
 """
 
