@@ -92,7 +92,7 @@ class SolverChoice(Strict):
     """How the model's flow is followed; the steps of a request are this solver's steps.
 
     default: a solver of `fm_agent_tools.flow.SOLVERS`; shift: above 1, more of its steps are near noise;
-    taper: above 1, its steps shrink towards data
+    taper: above 1, its last steps, next to data, are shorter
     """
 
     default: str = Field("euler", min_length=1, max_length=64)

@@ -37,12 +37,13 @@ def uniform_schedule(steps: int, factor: float = 1.0) -> Tensor:
 
 
 def tapered_schedule(steps: int, power: float = 1.5) -> Tensor:
-    """Times 0 = t₀ < … < t_steps = 1 with steps that shrink towards data: 1 − (1 − u)^power for even u.
+    """Times 0 = t₀ < … < t_steps = 1 that begin with even steps and end with short ones.
 
-    Shape (steps + 1,), float64. The last step is steps^−power long, so that with the default one Euler step
-    there costs a solver of order 3 nothing. Raises ValueError when `steps` is below 1.
+    1 − (1 − u)^power for even u, shifted by `power`, which makes the first step as long as an even one again.
+    Shape (steps + 1,), float64. The last step is about power·steps^−power long, so that with the default one
+    Euler step there costs a solver of order 3 nothing. Raises ValueError when `steps` is below 1.
     """
-    return 1 - (1 - _even(steps)) ** power
+    return shift(1 - (1 - _even(steps)) ** power, power)
 
 
 def _even(steps: int) -> Tensor:
