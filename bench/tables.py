@@ -68,7 +68,7 @@ def reached(met: bool) -> str:
 def _tool_call_goal(report: Report) -> list[Sequence[str]]:
     tool, allowed = report["tool"], report["allowed_ms"]["median"]
     share = tool["ratio"]["median"] - 1
-    said = f"{tool['overhead_ms']['median']:.1f} ms ({share:.1%}) of {allowed:.1f} ms"
+    said = f"{tool['overhead_ms']['median']:.1f} ms ({share:.1%}); {allowed:.1f} ms allowed"
     return [("tool call beyond its bare evaluations", "≤ 5 % + 2 ms", said, reached(report["met"]))]
 
 
