@@ -59,4 +59,3 @@ def test_the_steps_of_an_agents_turn_are_counted_too(on_a_terminal, data):
     said, out = on_a_terminal("ask", "draw a red disc")
     assert "4/4" in said
     assert str(data / "artifacts") in out
-    assert "step" not in out
