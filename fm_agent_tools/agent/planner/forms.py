@@ -83,6 +83,7 @@ CLOSED = Forms(
             r"(?:like|love|hate|know|think|sleep|dream|feel|eat|speak|understand|remember|hear|see|listen"
             r"|exist|lie|ever"
             r"|really|even|always) ?.*",
+            r"do you have (?!.*(?:models?|styles?)\b).+",
             r"test(?:ing)?(?: test(?:ing)?)*|lol|lmao|rofl|haha+.*|hehe+|hmm+.*|meh|ugh|oops|huh|ah+|oh+|yay"
             r"|xd|sorry|idk",
             r"i(?:'m| am) .+|(?:not |it'?s |that'?s |looks? |it looks )(?:so |very |really |a bit |kind of "
@@ -107,7 +108,7 @@ CLOSED = Forms(
             r"(?:draw|make|create|generate|do|play) nothing|no <drawing>",
         ),
         "cancel": (
-            r"(?:cancel|stop|abort|halt|kill|interrupt|quit)(?: (?:it|that|this|now|please))?",
+            r"(?:cancel|stop|abort|halt|kill|interrupt|quit)(?: (?:it|that|this|now|please))?|make it stop",
             r"(?:cancel|stop|abort|halt|kill|interrupt) (?:<scope:all_of>)",
             r"(?:cancel|stop|abort|halt|kill|interrupt|quit) (?:(?:the|my|this|that|your|last|current"
             r"|running) ){0,4}(?:<job_nouns>s?)(?: (?:now|please))?",
@@ -134,6 +135,7 @@ CLOSED = Forms(
             r"status)",
             r"(?:check|check on|look up) (?:on )?(?:the |my )?(?:job |picture )?(?P<job><reference>)",
             r"(?:done|ready|finished)(?: yet| now| already)?",
+            r"(?:show|open|display)(?: me)? (?P<job>job_\w+|art_\w+|#\d+)(?: again)?",
             r"where(?:'s| is| are) (?:it|that|they|(?:my|the) (?:<any_noun>|<music>).*)",
             r"are we there yet|still (?:working|running|drawing)(?: on it)?|any (?:progress|news)",
         ),
@@ -157,7 +159,7 @@ CLOSED = Forms(
             r"(?<=s)|people|music|art|anime|speech|audio|text|fish|anything|everything|something else))?",
         ),
         "help": (
-            r"help(?: me)?|(?:what|wat) (?:else )?(?:can|could|do|are) (?:you|u)(?: (?:able to"
+            r"(?:i need )?help(?: me)?|(?:what|wat) (?:else )?(?:can|could|do|are) (?:you|u)(?: (?:able to"
             r"|good at))?(?: (?:do|draw|make"
             r"|create|generate|paint|know|play|compose|offer))?(?: (?:for me|here|exactly|then|best)){0,4}",
             r"what (?:kinds?|sorts?|types?) of .+ can you .+|what (?:pictures|images|things|stickers|sounds"

@@ -31,7 +31,10 @@ def make(scene: Scene, sentence: Sentence, text: str, verb: str = "") -> Call | 
     text = unlabelled(text)
     kind = _kind_of_verb(verb)
     if names_no_thing(text):
-        return Turn(text=replies.of_what(scene.world, unwrap(text).kind or kind or _kind_named(text)))
+        wanted = unwrap(text).kind or kind or kind_named(text) or KINDS[IMAGE]
+        if wanted.tool not in scene.tools:
+            return Turn(text=replies.no_tool(wanted, scene.tools))
+        return Turn(text=replies.of_what(scene.world, wanted))
     wish = unwrap(text)
     kind = wish.kind or kind or implied(sentence.options) or KINDS[IMAGE]
     if verb.lower() == "play" and _IT_DOES.fullmatch(text):
@@ -82,7 +85,7 @@ def _kind_of_verb(verb: str) -> Kind | None:
     return next((kind for kind, pattern in _OF_VERB if verb and pattern.match(f"{verb} song")), None)
 
 
-def _kind_named(text: str) -> Kind | None:
+def kind_named(text: str) -> Kind | None:
     """The kind of "a sound", "some music", "a gif"."""
     for kind in (KINDS[VIDEO], KINDS[AUDIO]):
         if GRAMMAR.compile(rf".*\b(?:{kind.nouns}|{kind.kept})\b.*").fullmatch(text):

@@ -55,7 +55,7 @@ MODIFY = (
     r"(?:the|its|his|her) (?P<part>background|sky|hair|eyes|hat|face) (?:should|could|must|needs to|has to) "
     r"(?:be|look|become) <part_to:any>",
     r"(?:<change>) (?:<pronoun>) as (?P<as>.+)",
-    r"(?:<change>) (?:<pronoun>)(?: (?:look|be|to be|in|into|to|appear|all|as|seem|sound|feel"
+    r"(?:<change>) (?:<pronoun>)(?: (?:look|be|to be|in|into|to|appear|all|as|seem|and|sound|feel"
     r"|become)){0,4}(?: <change_to:any>)?",
     r"let (?:<pronoun>) have (?P<addition>.+)|(?:let|make) (?:<pronoun>) (?P<doing>(?:wear|hold|carry|eat"
     r"|ride|sit) .+)",
@@ -91,7 +91,8 @@ MODIFY = (
 )
 
 WISH = (
-    r"(?P<verb><draw>)(?: (?:up|out))?(?: (?:<me>))? <subject:any>",
+    r"(?P<verb><draw>)(?: (?:up|out))?(?: (?:for )?(?:<me>))? <subject:any>",
+    r"surprise (?:<me>) with <subject:any>",
     r"(?P<verb><play>|<film>)(?: (?:<me>|to))? <subject:any>",
     r"(?P<verb><hand>)(?: (?:<me>))? <subject:any>",
     r"(?P<gerund><drawing>) <subject:any>",

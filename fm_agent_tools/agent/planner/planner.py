@@ -16,7 +16,7 @@ from fm_agent_tools.agent.planner.grammar import Match
 from fm_agent_tools.agent.planner.history import History, Work
 from fm_agent_tools.agent.planner.kinds import ALL_TOOLS, AUDIO, GENERATE, IMAGE, KINDS, VIDEO, Kind, of_tool
 from fm_agent_tools.agent.planner.language import foreign
-from fm_agent_tools.agent.planner.making import make
+from fm_agent_tools.agent.planner.making import kind_named, make
 from fm_agent_tools.agent.planner.options import extract, fitted
 from fm_agent_tools.agent.planner.outside import Outside, nearest, outside, service
 from fm_agent_tools.agent.planner.references import point
@@ -76,7 +76,7 @@ class Planner:
             "thanks": lambda c, s: Turn(text=replies.THANKS, idle=True),
             "talk": self._talk,
             "help": lambda c, s: Turn(text=replies.abilities(self._world, self._tools)),
-            "able": lambda c, s: Turn(text=replies.able(self._world, self._tools, s.slots["ability"])),
+            "able": self._able,
             "models": lambda c, s: Turn((Call("list_models"),)),
             "refuse": lambda c, s: Turn(text=replies.REFUSED, idle=True),
             "cancel": lambda c, s: Turn((Call("cancel_job", _job(s.slots)),)),
@@ -208,6 +208,10 @@ class Planner:
         if last and last.number is None:
             return Turn(idle=True)  # "I want an elephant. Can you draw one?" is one elephant
         return followups.again(scene, sentence)
+
+    def _able(self, scene: Scene, sentence: Sentence) -> Turn:
+        kind = kind_named(sentence.text) or KINDS[IMAGE]
+        return Turn(text=replies.able(self._world, self._tools, kind))
 
     def _talk(self, scene: Scene, sentence: Sentence) -> Turn:
         text = replies.unclear_change(self._world) if scene.history.works else replies.ask_back(self._world)

@@ -49,14 +49,11 @@ def abilities(world: World, tools: Collection[str]) -> str:
     )
 
 
-def able(world: World, tools: Collection[str], asked: str) -> str:
-    """ "Can you make music?": what can be made, and an example to say."""
-    offered = _offered(tools)
-    if not offered:
-        return no_tool(KINDS[IMAGE], tools)
-    can = " ".join(_ability(world, kind) for kind in offered)
-    about = f"Say for example {examples(world)}, or name exactly what you would like." if asked else ""
-    return f"{can} {about or f'Say for example {examples(world)}.'}"
+def able(world: World, tools: Collection[str], kind: Kind) -> str:
+    """ "Can you make music?": what can be made of this kind, and an example to say."""
+    if kind.tool not in tools:
+        return no_tool(kind, tools)
+    return f"{_ability(world, kind)} Say for example {examples(world, kind=kind.name)}."
 
 
 def _ability(world: World, kind: Kind) -> str:

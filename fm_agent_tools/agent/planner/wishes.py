@@ -47,7 +47,7 @@ _SOME = re.compile(r"^(?:some|a bit of|a piece of|a little)\s+(?=\S)", re.IGNORE
 _ONLY_KIND = GRAMMAR.compile(
     rf"(?:(?:<article>|<number>) )?(?:(?:{'|'.join(sorted(_ABOUT))}|cute|cool|beautiful|funny) )?"
     r"(?:(?:<kind>)(?: for (?:my|our|the|a|an|this|his|her|their) [^:]+)?|<any_noun>|something|anything"
-    r"|music|songs?)"
+    r"|music|songs?)|(?:the )?(?:<ordinal>) (?:<any_noun>|one)"
 )
 _LABEL = GRAMMAR.compile(
     r"(?:(?:<article> )?(?:<kind>)(?: for [^:]+)?|(?:the )?prompt|subject|description) ?: ?(?P<thing>.+)"
