@@ -56,15 +56,6 @@ network = {CODEC}
     return path
 
 
-@pytest.fixture(scope="session")
-def smoke(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Path:
-    """The real sticker recipe at its smoke size."""
-    folder = tmp_path_factory.mktemp("smoke")
-    return training.run(
-        project / "models" / "sticker" / "recipe.toml", "smoke", folder / "run", folder / "cache"
-    )
-
-
 def test_smoke_training_lowers_the_loss_of_both_stages_and_leaves_pictures_to_look_at(smoke: Path):
     for stage, figure in (("codec", "loss"), ("flow", "loss")):
         rows = [
