@@ -105,8 +105,10 @@ def _durations(count: int, fps: float, unit: int) -> list[int]:
 
 def _paletted(picture: Image) -> PIL.Image.Image:
     """255 colours of its own, without dither (which flickers), and one for what is not seen."""
-    colours = PIL.Image.fromarray(picture.on_white()).quantize(255, dither=PIL.Image.Dither.NONE)
-    clear = PIL.Image.fromarray(np.where(picture.pixels[..., 3] < OPAQUE, 255, 0).astype(np.uint8))
+    seen = picture.pixels[..., 3:] >= OPAQUE  # in full colour: mixed with white it would shine on dark pages
+    shown = np.where(seen, picture.pixels[..., :3], 0).astype(np.uint8)
+    colours = PIL.Image.fromarray(shown).quantize(255, dither=PIL.Image.Dither.NONE)
+    clear = PIL.Image.fromarray(np.where(seen[..., 0], 0, 255).astype(np.uint8))
     colours.paste(CLEAR, mask=clear)
     colours.info["transparency"] = CLEAR
     return colours
