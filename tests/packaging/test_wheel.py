@@ -27,7 +27,7 @@ with Studio(models="tiny") as studio:
 """
 
 
-def ran(*command, timeout=300, **options):
+def ran(*command, timeout=900, **options):
     done = subprocess.run(
         list(map(str, command)), capture_output=True, text=True, timeout=timeout, check=False, **options
     )
