@@ -133,7 +133,7 @@ class Page:
 
     async def _open(self, conversation: str) -> list[Any]:
         """A page was opened: the conversation of its address, else a new one."""
-        chat = self._desk.chats.get(conversation or "")
+        chat = await asyncio.to_thread(self._desk.chats.get, conversation or "")
         if conversation and chat is None:
             gr.Info("That chat is not here (any more). This is a new one.")
         chat = chat or Chat(new_id())
@@ -179,7 +179,8 @@ class Page:
 
     async def _shown(self, view: View) -> list[Any]:
         messages = await asyncio.to_thread(render, view, self._desk.studio)
-        listed = chat_list(self._desk.chats.recent(), view.conversation) if self._desk.private else ""
+        recent = await asyncio.to_thread(self._desk.chats.recent) if self._desk.private else []
+        listed = chat_list(recent, view.conversation) if self._desk.private else ""
         moving = view.moving
         return [view.conversation, messages, gr.update(visible=not moving), gr.update(visible=moving), listed]
 

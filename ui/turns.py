@@ -112,7 +112,7 @@ class Turns:
 
     async def rejoin(self, conversation: str) -> None:
         """Goes on with a turn that an earlier process left unfinished."""
-        chat = self._chats.get(conversation)
+        chat = await asyncio.to_thread(self._chats.get, conversation)
         if chat and chat.running and conversation not in self._live:
             await self._loop.call(self._begin(conversation, None, chat.settings))
 
@@ -145,7 +145,7 @@ class Turns:
         turn = self._live[conversation] = Turn()
         try:
             if message is not None:
-                self._chats.begin(conversation, message.text, settings)
+                await asyncio.to_thread(self._chats.begin, conversation, message.text, settings)
             turn.messages = [*await self._stored(conversation), *([message] if message else [])]
         except BaseException:
             del self._live[conversation]
@@ -172,11 +172,11 @@ class Turns:
         except Exception:
             log.exception("A turn failed")
             ending = _SURPRISE
-        self._finish(conversation, ending)
+        await self._finish(conversation, ending)
 
-    def _finish(self, conversation: str, ending: str) -> None:
+    async def _finish(self, conversation: str, ending: str) -> None:
         try:
-            self._chats.end(conversation, ending)
+            await asyncio.to_thread(self._chats.end, conversation, ending)
         except FMAgentError as error:  # a full disk: the turn is over all the same
             log.warning("The end of a turn was not written: %s", error)
         finally:
@@ -199,6 +199,9 @@ class Turns:
         if turn and turn.task:
             turn.task.cancel()
             await asyncio.wait([turn.task])
+        await asyncio.to_thread(self._cancel_pending, conversation)
+
+    def _cancel_pending(self, conversation: str) -> None:
         for job in self._pending(conversation):
             job.cancel()
 
@@ -206,8 +209,9 @@ class Turns:
         if turn := self._live.get(conversation):
             progress = {call: dict(jobs) for call, jobs in turn.progress.items()}
             return View(conversation, list(turn.messages), progress, True, [], "")
-        chat = self._chats.get(conversation)
-        messages, pending = await self._stored(conversation), self._pending(conversation)
+        chat = await asyncio.to_thread(self._chats.get, conversation)
+        messages = await self._stored(conversation)
+        pending = await asyncio.to_thread(self._pending, conversation)
         return View(conversation, messages, {}, False, pending, chat.ending if chat else "")
 
     def _pending(self, conversation: str) -> list[Job]:

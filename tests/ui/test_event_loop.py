@@ -1,0 +1,73 @@
+"""The chat answers everybody while it draws, and while somebody else holds its databases."""
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from acts import drawn, growing, jobs_of, say, set_number
+from playwright.sync_api import expect
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "engine"))
+
+from event_loop import locked
+
+SOME = 3  # answers; a loop that waits for a held database gives none until it gives up, and loses the message
+
+
+@pytest.fixture
+def probe(served):
+    """Asks the web server and the loop of the turns for something small; gives the seconds it took."""
+
+    async def nothing():
+        await asyncio.sleep(0)
+
+    with httpx.Client(base_url=served.url, timeout=60) as client:
+
+        def ask():
+            start = time.monotonic()
+            assert client.get("/artifacts/none").status_code == 404
+            served.chat._background.start(nothing()).result(60)
+            return time.monotonic() - start
+
+        yield ask
+
+
+def test_routes_answer_all_through_a_job(page, served, probe):
+    set_number(page, "Steps", 100)
+    say(page, "draw me a sleepy fox")
+    growing(page)
+    (job,) = jobs_of(served, page)
+    waits = []
+    while not job.over:
+        waits.append(probe())
+    row = served.studio.store.job(job.id)
+    assert len(waits) > SOME
+    assert max(waits) < (row.ended - row.started) / 2
+    drawn(page)
+
+
+def test_others_are_answered_while_a_message_waits_for_a_database(page, served, probe):
+    set_number(page, "Steps", 2)
+    data = served.studio.data
+    with locked(data / "chats.sqlite"), locked(data / "jobs.sqlite"):
+        with page.expect_response("**/queue/join*"):
+            say(page, "draw me a red apple")
+        for _ in range(SOME):
+            probe()
+    drawn(page)
+
+
+def test_others_are_answered_while_stop_waits_for_a_database(page, served, probe):
+    set_number(page, "Steps", 100)
+    say(page, "draw me a rocket")
+    growing(page)
+    with locked(served.studio.data / "jobs.sqlite"):
+        page.get_by_role("button", name="Stop").click()
+        for _ in range(SOME):
+            probe()
+    expect(page.locator(".fm-stopped, .fm-done")).to_be_visible()
+    (job,) = jobs_of(served, page)
+    assert job.over
