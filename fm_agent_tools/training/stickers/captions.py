@@ -21,7 +21,8 @@ BARE = 0.45
 WITH_STYLE = 0.5
 ADJECTIVES = (
     *("cute", "happy", "sleepy", "little", "big", "tiny", "small", "funny", "friendly", "lovely", "nice"),
-    *("cool", "shy", "lazy", "brave", "pretty", "fancy", "simple", "proud", "curious", "cheerful", "beautiful"),
+    *("cool", "shy", "lazy", "brave", "pretty", "fancy", "simple", "proud", "curious", "cheerful"),
+    "beautiful",
 )
 """Words that people add and that these pictures do not show: the thing itself has to win over them."""
 WITH_ADJECTIVE = 0.25
