@@ -41,14 +41,11 @@ judged = 8
     return path
 
 
-@pytest.fixture(scope="module")
-def student(smoke: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished distillation."""
-    folder = tmp_path_factory.mktemp("map")
-    return training.run(recipe(folder, smoke), "smoke", folder / "run", folder)
-
-
-def test_four_evaluations_of_the_student_come_nearer_to_the_teacher_than_its_own_four_steps(student: Path):
+@pytest.mark.long
+def test_four_evaluations_of_the_student_come_nearer_to_the_teacher_than_its_own_four_steps(
+    smoke: Path, tmp_path: Path
+):
+    student = training.run(recipe(tmp_path, smoke), "smoke", tmp_path / "run", tmp_path)
     figures = json.loads((student / "map" / "figures.json").read_text())
     assert figures["apart_4"] < figures["teacher_4"]
     # And fewer evaluations are worth asking for.
@@ -57,8 +54,9 @@ def test_four_evaluations_of_the_student_come_nearer_to_the_teacher_than_its_own
 
 
 def test_the_student_draws_through_the_studio_with_one_row_an_evaluation(
-    student: Path, smoke: Path, project: Path, tmp_path: Path
+    smoke: Path, project: Path, tmp_path: Path
 ):
+    student = training.run(recipe(tmp_path, smoke, steps=6), "smoke", tmp_path / "run", tmp_path)
     models = tmp_path / "models"
     (models / "sticker").mkdir(parents=True)
     (models / "text-encoder").symlink_to(project / "models" / "text-encoder")
