@@ -38,7 +38,7 @@ REFERENCE = ("rk4", 32)
 CHECK = ("unipc", 96)
 GOAL = 3.0
 BASELINE, RIVAL = "diffusers: flow-match Euler", "diffusers: UniPC"
-OURS = "unipc, even steps"
+OURS = "unipc, shrinking steps"
 
 
 def main() -> None:
@@ -74,8 +74,8 @@ def methods() -> dict[str, Method]:
     return {
         "euler": ours("euler"),
         "dpm++2m": ours("dpm++2m"),
-        OURS: ours("unipc"),
-        "unipc, shrinking steps": ours("unipc", schedule=tapered_schedule),
+        "unipc, even steps": ours("unipc"),
+        OURS: ours("unipc", schedule=tapered_schedule),
         BASELINE: scheduled(euler_as_shipped),
         "diffusers: flow-match Euler with sigmas": scheduled(euler_with_sigmas),
         RIVAL: scheduled(unipc_as_shipped),
