@@ -34,8 +34,10 @@ def interrupted(start, models, project):
         (models / "reached").open().close()
         with Studio() as studio:
             [job] = studio.jobs()
-        process.send_signal(signal.SIGINT)
-        assert b"Ctrl-C again" in process.stderr.readline()
+            process.send_signal(signal.SIGINT)
+            assert b"Ctrl-C again" in process.stderr.readline()
+            while not studio.store.job(job.id).cancel:  # said at once, and stored beside it
+                assert process.poll() is None
         return process, job.id
 
     return run
