@@ -37,13 +37,13 @@ def require(extra: str) -> None:
 
 
 def extra_of(module: str) -> str | None:
-    """The extra that brings `module`; `all` and `dev` only when no other does."""
+    """The extra that brings `module`; `all`, `dev` and `bench` only when no other does."""
     wanted = canonicalize_name(module.partition(".")[0])
     bringing: list[str] = []
     for requirement in map(Requirement, requires(DISTRIBUTION) or []):
         if requirement.marker and canonicalize_name(requirement.name).startswith(wanted):
             bringing += re.findall(r"extra == ['\"](\w+)['\"]", str(requirement.marker))
-    return min(bringing, key=("all", "dev").count, default=None)
+    return min(bringing, key=("all", "dev", "bench").count, default=None)
 
 
 def required(extra: str) -> Iterator[Requirement]:
