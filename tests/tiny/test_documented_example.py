@@ -4,7 +4,10 @@ import re
 import subprocess
 import sys
 
+import pytest
 
+
+@pytest.mark.long
 def test_the_example_for_testing_ones_own_agent_passes_as_a_file_of_its_own(project, tmp_path):
     page = (project / "docs" / "python.md").read_text(encoding="utf-8")
     [example] = [
