@@ -17,6 +17,8 @@ TASKS = {
     "picture-codec": "fm_agent_tools.training.stickers.codec",
     "picture-flow": "fm_agent_tools.training.stickers.flow",
     "picture-flow-map": "fm_agent_tools.training.stickers.flow_map",
+    "picture-upscaler": "fm_agent_tools.training.stickers.upscaler",
+    "picture-judge": "fm_agent_tools.training.stickers.judge",
 }
 
 
