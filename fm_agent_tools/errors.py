@@ -2,7 +2,11 @@
 
     FMAgentError                          exit 1
     ├── InvalidRequest                    exit 2   a field, its value and the rule it breaks
-    │   └── UnknownModel                  exit 2   lists the known ones
+    │   ├── UnknownModel                  exit 2   lists the known ones
+    │   └── FileRefused                   exit 2   a file of somebody's that is not taken in
+    │       ├── FormatRefused                      another kind of file than is taken
+    │       ├── FileTooLarge                       too many bytes, pixels or seconds
+    │       └── FileDamaged                        cut short, or it contradicts itself
     ├── IdempotencyConflict               exit 2   the key was used for another request
     ├── NotFound                          exit 4
     │   ├── JobNotFound
@@ -111,6 +115,39 @@ class UnknownModel(InvalidRequest):
         listed = ", ".join(self.known) or "none: the models folder is empty"
         super().__init__("model", name, f"the known models are: {listed}", nearest)
         self.fields["known"] = self.known
+
+
+class FileRefused(InvalidRequest):
+    """A file of somebody's that is not taken in; nothing of it is kept.
+
+    field: what it was sent as; value: what it is; rule: what it has to be
+    """
+
+    code = "file_refused"
+
+    def __init__(self, field: str, value: str, rule: str, nearest: object = None) -> None:
+        super().__init__(field, value, rule, nearest)
+        self.value = self.fields["value"] = value
+        sent = "This file" if field == "file" else f"The file for {field}"
+        self.message = f"{sent} cannot be taken in: it is {value}; it has to be {rule}."
+
+
+class FormatRefused(FileRefused):
+    """Another kind of file than is taken; HTTP calls it 415."""
+
+    code = "format_refused"
+
+
+class FileTooLarge(FileRefused):
+    """Too many bytes, pixels, seconds; HTTP calls it 413."""
+
+    code = "file_too_large"
+
+
+class FileDamaged(FileRefused):
+    """Cut short, contradicts itself, or cannot be decoded; HTTP calls it 422."""
+
+    code = "file_damaged"
 
 
 class IdempotencyConflict(FMAgentError):

@@ -16,7 +16,12 @@ from fm_agent_tools.errors import InvalidRequest, StorageError
 from fm_agent_tools.folders import folder, models_folder
 
 APPLICATION = "fm-agent"
-NAMES = ("data", "models", "model", "device", "threads", "log", "mcp_wait", "mcp_show", "mcp_conversation")
+NAMES = (
+    *("data", "models", "model", "device", "threads", "log", "mcp_wait", "mcp_show", "mcp_conversation"),
+    *("upload_mb", "upload_pixels", "upload_seconds"),
+)
+# Least and most; a larger picture or a longer sound could not be decoded for a model.
+UPLOADS = {"upload_mb": (1, 1000), "upload_pixels": (4096, 4096 * 4096), "upload_seconds": (1, 3600)}
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SHOW = ("auto", "text", "picture", "link", "all")
 LONGEST_CONVERSATION = 100
@@ -36,6 +41,9 @@ class Settings:
     mcp_show: what MCP results hold beside text; "auto" goes by the client's name (FM_AGENT_MCP_SHOW)
     mcp_conversation: the conversation that MCP clients share and keep, by its name; "": each connection has
              a new one (FM_AGENT_MCP_CONVERSATION)
+    upload_mb: the largest file that is taken in, 1 to 1000 megabytes (FM_AGENT_UPLOAD_MB)
+    upload_pixels: width times height of the largest picture, 4096 to 16,777,216 (FM_AGENT_UPLOAD_PIXELS)
+    upload_seconds: the longest sound, 1 to 3600 seconds (FM_AGENT_UPLOAD_SECONDS)
     """
 
     data: Path
@@ -47,6 +55,9 @@ class Settings:
     mcp_wait: float = 45
     mcp_show: str = "auto"
     mcp_conversation: str = ""
+    upload_mb: int = 32
+    upload_pixels: int = 4096 * 4096
+    upload_seconds: int = 600
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, config: Path | None = None) -> Settings:
@@ -66,6 +77,7 @@ class Settings:
             mcp_wait=_patience(found.get("mcp_wait")),
             mcp_show=_shown(found.get("mcp_show", "auto")),
             mcp_conversation=_conversation(found.get("mcp_conversation", "")),
+            **{name: _limit(name, found[name]) for name in UPLOADS if name in found},
         )
 
     def configure_logging(self) -> None:
@@ -130,3 +142,13 @@ def _conversation(text: str) -> str:
         rule = f"a name of at most {LONGEST_CONVERSATION} printable characters"
         raise InvalidRequest("FM_AGENT_MCP_CONVERSATION", text, rule)
     return text
+
+
+def _limit(name: str, text: str) -> int:
+    least, most = UPLOADS[name]
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or not least <= int(text) <= most:
+        default = getattr(Settings, name)
+        raise InvalidRequest(
+            f"FM_AGENT_{name.upper()}", text, f"a whole number from {least} to {most}", default
+        )
+    return int(text)

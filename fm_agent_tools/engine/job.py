@@ -67,14 +67,14 @@ class Job:
         return self._stored.group
 
     @property
-    def model(self) -> str:
-        """The name of the model that runs it."""
-        return self._stored.model
+    def model(self) -> str | None:
+        """The name of the model that runs it; None for an upload."""
+        return self._stored.model or None
 
     @property
-    def seed(self) -> int:
-        """The seed that is really used, drawn at submission when none was asked for."""
-        return self._stored.seed
+    def seed(self) -> int | None:
+        """The seed that is really used, drawn at submission when none was asked for; None for an upload."""
+        return self._stored.seed if self._stored.model else None
 
     @property
     def created(self) -> float:

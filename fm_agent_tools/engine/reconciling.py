@@ -65,18 +65,30 @@ def _free(connection: sqlite3.Connection, worker: str) -> int:
 def sweep(store: JobStore, files: ArtifactFiles) -> None:
     """Removes files that no row points to and no attempt is writing; fails jobs whose file is gone."""
     names = files.names()  # before the rows: a file finished in between has its row by then
-    stored = {row["file"] for row in store.database.read("SELECT file FROM artifacts")}
-    writing = {
-        row["pending"] for row in store.database.read("SELECT pending FROM jobs WHERE pending IS NOT NULL")
-    }
-    for name in names - stored:
-        ours = _OURS.fullmatch(name)
-        if ours and ours[1] not in writing:
-            log.info("removing %s, which no job points to", name)
-            files.remove(name)
+    stored = _stored(store)
+    if stray := {name for name in names - stored if _OURS.fullmatch(name)}:
+        _remove(store, files, stray)
     gone = [name for name in stored - names if not (files.folder / name).is_file()]
     if gone:
         _fail_without_file(store, gone)
+
+
+def _stored(store: JobStore) -> set[str]:
+    return {row["file"] for row in store.database.read("SELECT file FROM artifacts")}
+
+
+def _remove(store: JobStore, files: ArtifactFiles, stray: set[str]) -> None:
+    """Looks once more with the database locked: an upload writes its file and its row under that lock."""
+    with store.database.writing():
+        writing = {
+            row["pending"]
+            for row in store.database.read("SELECT pending FROM jobs WHERE pending IS NOT NULL")
+        }
+        for name in stray - _stored(store):
+            ours = _OURS.fullmatch(name)
+            if ours and ours[1] not in writing:
+                log.info("removing %s, which no job points to", name)
+                files.remove(name)
 
 
 def _fail_without_file(store: JobStore, gone: list[str]) -> None:

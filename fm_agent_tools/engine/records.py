@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fm_agent_tools.catalogue import ModelSpec
-from fm_agent_tools.requests import Request, parse_request
+from fm_agent_tools.requests import Request, Upload, parse_stored
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 OVER = ("done", "failed", "cancelled")
@@ -21,7 +21,7 @@ class Artifact:
     path: the file, in the data folder; media_type: such as "image/png"; width, height: pixels, None for a
     sound; request: as it was asked; seed: the one really used; notes: what was degraded or adapted;
     created: seconds since 1970; size_bytes: of the file; seconds: of a sound or clip; rate: of a sound,
-    in Hz; fps: frames a second of a clip.
+    in Hz; fps: frames a second of a clip. Of an upload no model is known: seed, model, model_version: None.
     """
 
     id: str
@@ -30,9 +30,9 @@ class Artifact:
     media_type: str
     width: int | None
     height: int | None
-    seed: int
-    model: str
-    model_version: str
+    seed: int | None
+    model: str | None
+    model_version: str | None
     request: Request
     notes: list[str]
     created: float
@@ -40,6 +40,11 @@ class Artifact:
     seconds: float | None = None
     rate: int | None = None
     fps: float | None = None
+
+    @property
+    def uploaded(self) -> bool:
+        """Whether somebody brought it, and no model here made it."""
+        return isinstance(self.request, Upload)
 
     @property
     def modality(self) -> str:
@@ -53,12 +58,16 @@ class Artifact:
             "path": str(self.path),
             "request": self.request.to_dict(),
             "notes": list(self.notes),
+            "uploaded": self.uploaded,
         }
 
 
 @dataclass(frozen=True)
 class JobRow:
-    """One job as stored. `attempt` counts claims, `lost` those whose process vanished."""
+    """One job as stored. `attempt` counts claims, `lost` those whose process vanished.
+
+    An upload is a job that was done from the start, without a model: `model` is "" then.
+    """
 
     id: str
     owner: str
@@ -90,7 +99,7 @@ class JobRow:
     @cached_property
     def request(self) -> Request:
         """`asked`, read when it is needed: the watchers of many jobs do not need it."""
-        return parse_request(self.asked)
+        return parse_stored(self.asked)
 
 
 @dataclass(frozen=True)

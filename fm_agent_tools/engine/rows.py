@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from fm_agent_tools.engine.records import Artifact, JobRow, NewArtifact
-from fm_agent_tools.requests import parse_request
+from fm_agent_tools.requests import parse_stored
 
 ARTIFACT_COLUMNS = """
     artifacts.id AS artifact, artifacts.job, artifacts.file, artifacts.media_type, artifacts.width,
@@ -55,10 +55,10 @@ def artifact_of(row: sqlite3.Row, folder: Path) -> Artifact:
         media_type=row["media_type"],
         width=row["width"] or None,
         height=row["height"] or None,
-        seed=row["seed"],
-        model=row["model"],
-        model_version=row["model_version"],
-        request=parse_request(row["request"]),
+        seed=row["seed"] if row["model"] else None,
+        model=row["model"] or None,
+        model_version=row["model_version"] or None,
+        request=parse_stored(row["request"]),
         notes=json.loads(row["notes"]),
         created=row["created"],
         size_bytes=row["size_bytes"],

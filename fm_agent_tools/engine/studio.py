@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
 import secrets
 import threading
-import weakref
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +15,7 @@ from fm_agent_tools.engine.board import Board, Deliver
 from fm_agent_tools.engine.database import Database
 from fm_agent_tools.engine.desk import Desk
 from fm_agent_tools.engine.executor import Executor, ThreadExecutor
+from fm_agent_tools.engine.exiting import AT_EXIT, close_at_exit
 from fm_agent_tools.engine.files import ArtifactFiles
 from fm_agent_tools.engine.identifiers import checked_label, checked_limit, checked_states
 from fm_agent_tools.engine.inputs import find_inputs
@@ -24,14 +23,14 @@ from fm_agent_tools.engine.job import Job
 from fm_agent_tools.engine.pulse import Pulse, last_event
 from fm_agent_tools.engine.records import Artifact, JobRow, ModelStatus, NewJob
 from fm_agent_tools.engine.store import JobStore
+from fm_agent_tools.engine.uploads import Uploads
 from fm_agent_tools.engine.worker import Worker
 from fm_agent_tools.errors import FMAgentError, InvalidRequest, ModelNotInstalled, StorageError, StudioClosed
 from fm_agent_tools.folders import models_folder
-from fm_agent_tools.requests import Request
+from fm_agent_tools.requests import Request, Upload
 from fm_agent_tools.settings import Settings
 
 DRAWN_SEEDS = 2**32  # seeds that are drawn can be retyped, and no JSON reader rounds them
-AT_EXIT = 5.0  # seconds that a running job may take at the end of the program before it is requeued
 
 
 class Studio:
@@ -56,10 +55,11 @@ class Studio:
         files = ArtifactFiles(self.data / "artifacts")
         self.store = JobStore(Database(self.data / "jobs.sqlite"), files.folder, Worker())
         self._executor: Executor = ThreadExecutor(Desk(self.store, files, self.board), self.catalogue)
+        self._uploads = Uploads(self.store, files, self.settings)
         self._pulse = Pulse(self.store, self.board, self._start)
         self._closed = False
         self._lock = threading.Lock()
-        _close_at_exit(self)
+        close_at_exit(self)
 
     # ------------------------------------------------------------------ ask
 
@@ -110,6 +110,30 @@ class Studio:
         except KeyboardInterrupt:
             self._interrupted(job)
             raise
+
+    def upload(
+        self,
+        file: Path | str | bytes,
+        *,
+        name: str | None = None,
+        owner: str = "local",
+        conversation: str | None = None,
+        modalities: Collection[str] = ("image", "audio"),
+        field: str = "file",
+    ) -> Artifact:
+        """Takes a picture or a sound of somebody's in, as an artifact that requests can name by its id.
+
+        file: a path, or what is in the file; name: what people see it called, by default its own name;
+        modalities: what it may be; field: how errors name it. A picture (PNG, JPEG, WebP) becomes an upright
+        PNG in sRGB, a sound (WAV, FLAC, Ogg, MP3) a FLAC, with nothing hidden inside. Raises FormatRefused,
+        FileTooLarge, FileDamaged, NotFound, StorageError or StudioClosed; nothing is kept then.
+        """
+        self._admit()
+        owner = checked_label("owner", owner) or "local"
+        conversation = checked_label("conversation", conversation)
+        return self._uploads.add(
+            file, name=name, owner=owner, conversation=conversation, modalities=modalities, field=field
+        )
 
     # ------------------------------------------------------------------ look
 
@@ -242,7 +266,7 @@ class Studio:
             self._pulse.watch()
 
     def _checked(self, request: Request) -> tuple[ModelSpec, Request]:
-        if not isinstance(request, Request):
+        if not isinstance(request, Request) or isinstance(request, Upload):
             raise InvalidRequest("request", request, "a request, such as ImageRequest(prompt=…)")
         name = getattr(request, "model", None)
         spec = self.catalogue.get(name) if name else self.catalogue.default_for(request.kind)
@@ -264,20 +288,3 @@ class Studio:
 def _seed(request: Request) -> int:
     asked = getattr(request, "seed", None)
     return secrets.randbelow(DRAWN_SEEDS) if asked is None else int(asked)
-
-
-def _close_at_exit(studio: Studio) -> None:
-    """Closes the studio when the program ends, without keeping it alive until then."""
-    reference = weakref.ref(studio)
-
-    def close() -> None:
-        if (alive := reference()) is not None:
-            alive.close(AT_EXIT)
-
-    atexit.register(close)
-    weakref.finalize(studio, _forgotten, close, studio.store.database)
-
-
-def _forgotten(close: Callable[[], None], database: Database) -> None:
-    atexit.unregister(close)
-    database.close()

@@ -5,6 +5,7 @@ from fm_agent_tools.requests.base import Request
 from fm_agent_tools.requests.edit import EditRequest
 from fm_agent_tools.requests.image import ImageRequest
 from fm_agent_tools.requests.parsing import KINDS, parse_request
+from fm_agent_tools.requests.upload import Upload, parse_stored
 from fm_agent_tools.requests.video import VideoRequest
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "EditRequest",
     "ImageRequest",
     "Request",
+    "Upload",
     "VideoRequest",
     "parse_request",
+    "parse_stored",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from fm_agent_tools.errors import InvalidRequest
@@ -18,20 +19,20 @@ KINDS: dict[str, type[Request]] = {
 }
 
 
-def parse_request(source: dict[str, Any] | str) -> Request:
+def parse_request(source: dict[str, Any] | str, kinds: Mapping[str, type[Request]] = KINDS) -> Request:
     """The request that `to_dict()` or `to_json()` wrote: an object with `"kind"` beside the fields.
 
-    Raises InvalidRequest for anything else, also for JSON that is malformed, too deep, or holds NaN,
-    duplicate keys or integers of thousands of digits.
+    kinds: those that may be meant, by their names. Raises InvalidRequest for anything else, also for JSON
+    that is malformed, too deep, or holds NaN, duplicate keys or integers of thousands of digits.
     """
     values = _loads(source) if isinstance(source, str) else source
     if not isinstance(values, dict):
         raise InvalidRequest("request", values, "an object with named fields")
     fields = {str(name): value for name, value in values.items()}
     kind = fields.pop("kind", None)
-    if not isinstance(kind, str) or kind not in KINDS:
-        raise InvalidRequest("kind", kind, f"one of {', '.join(KINDS)}", nearest_name(kind, KINDS))
-    return KINDS[kind](**fields)
+    if not isinstance(kind, str) or kind not in kinds:
+        raise InvalidRequest("kind", kind, f"one of {', '.join(kinds)}", nearest_name(kind, kinds))
+    return kinds[kind](**fields)
 
 
 def _loads(text: str) -> Any:

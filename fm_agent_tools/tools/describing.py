@@ -40,6 +40,7 @@ def describe_jobs(jobs: Sequence[Job], references: References) -> Answer:
 
 def _made(artifacts: Sequence[Artifact]) -> list[str]:
     """ "Made 2 pictures of “a fox”."."""
+    artifacts = [artifact for artifact in artifacts if not artifact.uploaded]
     if not artifacts:
         return []
     amounts = Counter(artifact.request.modality for artifact in artifacts)

@@ -9,18 +9,20 @@ from typing import Any
 
 from fm_agent_tools.engine import Artifact, Job
 from fm_agent_tools.errors import FMAgentError, JobTimeout, NotFound, shorten
-from fm_agent_tools.requests import Request
+from fm_agent_tools.requests import Request, Upload
 from fm_agent_tools.tools.kinds import THINGS, words
 from fm_agent_tools.tools.references import References
-from fm_agent_tools.tools.wording import quoted
+from fm_agent_tools.tools.wording import shown_prompt
 
 MOST_LISTED = 5
 
 _TOKEN = re.compile(r"[\w#]+")
 _NUMBER = re.compile(r"#?(\d{1,6})")
 _ID = re.compile(r"(?:art|job)_\w{1,80}")
-_FILLERS = words("the a an my your our very most recent one ones number no from of")
+_FILLERS = words("the a an your our very most recent one ones number no from of i")
 _LAST = words("it this that last latest newest previous current above them")
+_MINE = words("my mine")
+_UPLOADED = words("upload uploads uploaded attached attachment attachments")
 _ORDINALS = {
     name: place
     for place, names in enumerate(
@@ -44,11 +46,16 @@ class ReferenceNotFound(NotFound):
 
 @dataclass(frozen=True)
 class Pointer:
-    """What the words of a reference say: a number, a place in the list, or neither, which is the last one."""
+    """What the words of a reference say: a number, a place in the list, or neither, which is the last one.
+
+    mine: the user's own is meant, which is what they uploaded, if they did; uploaded: nothing else is meant.
+    """
 
     number: int | None = None
     place: int | None = None
     modality: str | None = None
+    mine: bool = False
+    uploaded: bool = False
 
     @classmethod
     def read(cls, text: str) -> Pointer | None:
@@ -63,6 +70,8 @@ class Pointer:
                 found["place"] = _ORDINALS[word]
             elif noun:
                 found.setdefault("modality", noun)
+            elif word in _MINE or word in _UPLOADED:
+                found["mine" if word in _MINE else "uploaded"] = True
             elif word not in _LAST:
                 return None
         return cls(**found) if said or "one" in text.lower() else None
@@ -92,15 +101,19 @@ class Inputs:
         text = value.strip()
         if _ID.fullmatch(text):
             return self._by_id(field, text, modality)
+        if looks_like_file(text):
+            reason = "files and addresses are not taken here; give an id, '#2' or 'the last one'"
+            raise self._unknown(field, value, modality, reason)
         pointer = Pointer.read(text)
         if pointer is None:
-            raise self._unknown(field, value, modality, _unreadable(text))
+            reason = "this points at nothing; give an id, '#2' or 'the last one'"
+            raise self._unknown(field, value, modality, reason)
         if pointer.number is not None:
             return self._numbered(field, value, modality, pointer.number)
         if pointer.modality not in (None, modality):
             meant = THINGS[str(pointer.modality)].one
             raise self._unknown(field, value, modality, f"this takes a {THINGS[modality].one}, not a {meant}")
-        return self._placed(field, value, modality, pointer.place)
+        return self._placed(field, value, modality, pointer)
 
     def _by_id(self, field: str, id: str, modality: str) -> str:
         try:
@@ -118,11 +131,14 @@ class Inputs:
             raise self._unknown(field, value, modality, "nothing here has this number") from None
         return self._of(field, value, modality, job)
 
-    def _placed(self, field: str, value: str, modality: str, place: int | None) -> str:
+    def _placed(self, field: str, value: str, modality: str, pointer: Pointer) -> str:
         jobs = [job for _, job in self._candidates(modality)]
-        if not 0 < (place or 1) <= len(jobs):
+        brought = [job for job in jobs if isinstance(job.request, Upload)]
+        if pointer.uploaded or (pointer.mine and brought):
+            jobs = brought
+        if not 0 < (pointer.place or 1) <= len(jobs):
             raise self._unknown(field, value, modality, "there is no such one")
-        return self._of(field, value, modality, jobs[place - 1 if place else -1])
+        return self._of(field, value, modality, jobs[pointer.place - 1 if pointer.place else -1])
 
     def _of(self, field: str, value: str, modality: str, job: Job) -> str:
         """The job's artifact; one that is still in the making is waited for."""
@@ -152,13 +168,12 @@ class Inputs:
 
     def _unknown(self, field: str, value: str, modality: str, reason: str) -> ReferenceNotFound:
         known = [
-            f"#{number} {quoted(str(getattr(job.request, 'prompt', '')), 40)}"
+            f"#{number} {shown_prompt(job.request, 40)}"
             for number, job in self._candidates(modality)[-MOST_LISTED:]
         ]
         return ReferenceNotFound(field, value, reason, modality, known)
 
 
-def _unreadable(text: str) -> str:
-    if "/" in text or "\\" in text or re.search(r"\.\w{2,5}$", text):
-        return "files and addresses are not taken here; give an id, '#2' or 'the last one'"
-    return "this points at nothing; give an id, '#2' or 'the last one'"
+def looks_like_file(text: str) -> bool:
+    """Whether it can only be a path or an address; the tools read none, whatever a language model asks."""
+    return "/" in text or "\\" in text or re.search(r"\.\w{2,5}$", text) is not None

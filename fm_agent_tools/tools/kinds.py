@@ -23,8 +23,8 @@ THINGS: dict[str, Thing] = {
         "picture",
         "pictures",
         words(
-            "picture pictures image images photo photos pic pics drawing drawings sticker stickers emoji "
-            "icon icons illustration painting frame"
+            "picture pictures image images photo photos photograph photographs pic pics drawing drawings "
+            "sticker stickers emoji icon icons illustration painting frame"
         ),
     ),
     "audio": Thing(

@@ -17,8 +17,8 @@ class JobRecord(TypedDict):
     id: str
     number: Annotated[int | None, Field(description="the k of #k in its conversation")]
     state: Annotated[str, Field(description="queued, running, done, failed or cancelled")]
-    model: str
-    seed: int
+    model: Annotated[str | None, Field(description="null for an upload, which no model made")]
+    seed: Annotated[int | None, Field(description="null for an upload")]
     step: Annotated[int, Field(description="steps finished")]
     of: Annotated[int, Field(description="steps in all; 0 while not known")]
     estimate: Annotated[float | None, Field(description="seconds left, measured; null when not known")]
@@ -41,13 +41,14 @@ class ArtifactRecord(TypedDict):
     seconds: NotRequired[Annotated[float | None, Field(description="length; null for a picture")]]
     rate: NotRequired[Annotated[int | None, Field(description="samples a second of a sound")]]
     fps: NotRequired[Annotated[float | None, Field(description="frames a second of a clip")]]
-    seed: int
-    model: str
-    model_version: str
+    seed: Annotated[int | None, Field(description="null for an upload")]
+    model: Annotated[str | None, Field(description="null for an upload")]
+    model_version: Annotated[str | None, Field(description="null for an upload")]
     request: Annotated[dict[str, Any], Field(description="the request, with its kind")]
     notes: Annotated[list[str], Field(description="what was degraded or adapted")]
     created: Annotated[float, Field(description="seconds since 1970")]
     size_bytes: int
+    uploaded: NotRequired[Annotated[bool, Field(description="whether somebody brought the file")]]
 
 
 class GenerationRecord(TypedDict):

@@ -76,8 +76,13 @@ class References:
         return self._own(id, id)
 
     def own_artifact(self, id: str) -> Artifact:
-        """The artifact of that id; ArtifactNotFound also when it is another conversation's."""
+        """The artifact of that id; ArtifactNotFound also when it is another conversation's.
+
+        An upload that belongs to no conversation can be named in each of its owner's.
+        """
         artifact = self._studio.artifact(id, owner=self._caller.owner)
+        if artifact.uploaded and self._studio.job(artifact.job).conversation is None:
+            return artifact
         try:
             self._own(artifact.job, id)
         except JobNotFound:

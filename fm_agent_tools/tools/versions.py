@@ -22,7 +22,8 @@ def submit_versions(studio: Studio, caller: Caller, request: Request, count: int
     try:
         for index in range(1, count):
             # From the stored request: a replayed "it" may mean something else by now.
-            following = jobs[0].request.replace(seed=(jobs[0].seed + index) % (LARGEST_SEED + 1))
+            seed = ((jobs[0].seed or 0) + index) % (LARGEST_SEED + 1)
+            following = jobs[0].request.replace(seed=seed)
             jobs.append(_submit(studio, caller, following, group, index))
     except FMAgentError:
         for job in jobs:

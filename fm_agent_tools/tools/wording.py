@@ -7,8 +7,10 @@ from typing import Any
 
 from fm_agent_tools.catalogue import ModelSpec
 from fm_agent_tools.engine import Artifact, Job
+from fm_agent_tools.requests import Request, Upload
 
 LONGEST_QUOTE = 60
+UPLOADED = "uploaded by the user"
 
 
 def quoted(text: str, limit: int = LONGEST_QUOTE) -> str:
@@ -20,10 +22,16 @@ def quoted(text: str, limit: int = LONGEST_QUOTE) -> str:
 def finished(artifact: Artifact, number: int | None = None) -> str:
     """One line on one finished picture, sound or clip."""
     label = f"#{number} {artifact.id}" if number else artifact.id
-    return (
-        f"{label}: {', '.join([artifact.media_type, *measures(artifact.to_dict())])}, seed {artifact.seed}, "
-        f"model {artifact.model} {artifact.model_version}, file {artifact.path}"
-    )
+    told = f"{label}: {', '.join([artifact.media_type, *measures(artifact.to_dict())])}"
+    if artifact.uploaded:
+        return f"{told}, {UPLOADED}, file {artifact.path}"
+    made = f"seed {artifact.seed}, model {artifact.model} {artifact.model_version}"
+    return f"{told}, {made}, file {artifact.path}"
+
+
+def shown_prompt(request: Request, limit: int = LONGEST_QUOTE) -> str:
+    """What a work shows, as far as a language model may hear of it: of an upload not even its name."""
+    return UPLOADED if isinstance(request, Upload) else quoted(str(getattr(request, "prompt", "")), limit)
 
 
 def measures(artifact: Mapping[str, Any]) -> list[str]:

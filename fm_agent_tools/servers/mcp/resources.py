@@ -18,7 +18,7 @@ from fm_agent_tools.engine import Artifact
 from fm_agent_tools.errors import ArtifactNotFound, InvalidRequest
 from fm_agent_tools.servers.mcp.structured import uri_of
 from fm_agent_tools.servers.mcp.visit import Visit
-from fm_agent_tools.tools.wording import quoted
+from fm_agent_tools.tools.wording import UPLOADED, shown_prompt
 
 MOST_LISTED = 50
 LARGEST_SENT = 32_000_000  # bytes; they travel as text, a third longer
@@ -64,11 +64,12 @@ def read(visit: Visit, uri: AnyUrl) -> ReadResourceResult:
 
 
 def _resource(artifact: Artifact) -> Resource:
+    made = f"Made by {artifact.model} {artifact.model_version} with seed {artifact.seed}."
     return Resource(
         uri=AnyUrl(uri_of(artifact.id)),
         name=artifact.path.name,
-        title=quoted(str(getattr(artifact.request, "prompt", ""))),
-        description=f"Made by {artifact.model} {artifact.model_version} with seed {artifact.seed}.",
+        title=shown_prompt(artifact.request),
+        description=f"{UPLOADED.capitalize()}." if artifact.uploaded else made,
         mimeType=artifact.media_type,
         size=artifact.size_bytes,
         annotations=Annotations(audience=["user"]),

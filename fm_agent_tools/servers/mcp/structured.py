@@ -19,7 +19,7 @@ class FileMade(TypedDict):
     uri: Annotated[str, Field(description="for resources/read")]
     path: Annotated[str, Field(description="absolute path of the file on the server's machine")]
     media_type: str
-    seed: int
+    seed: NotRequired[Annotated[int, Field(description="of what a model made; an upload has none")]]
     width: NotRequired[Annotated[int, Field(description="pixels")]]
     height: NotRequired[Annotated[int, Field(description="pixels")]]
     seconds: NotRequired[Annotated[float, Field(description="length of a sound or clip")]]
