@@ -6,25 +6,17 @@ import re
 from collections.abc import Callable
 
 from fm_agent_tools.agent.planner import replies
-from fm_agent_tools.agent.planner.changes import (
-    MANNER,
-    bare_noun,
-    changed,
-    participle,
-    replaced,
-    strength,
-    with_addition,
-    without,
-)
+from fm_agent_tools.agent.planner.changes import MANNER, changed, participle, strength
 from fm_agent_tools.agent.planner.history import Work
 from fm_agent_tools.agent.planner.kinds import AUDIO, EDIT, IMAGE, KINDS, VIDEO
-from fm_agent_tools.agent.planner.lexicon import COLOURS, number
+from fm_agent_tools.agent.planner.lexicon import number
 from fm_agent_tools.agent.planner.open_forms import PART
 from fm_agent_tools.agent.planner.options import fitted
 from fm_agent_tools.agent.planner.sentence import Fields, Scene, Sentence
-from fm_agent_tools.agent.planner.subjects import head
 from fm_agent_tools.agent.planner.turn import Call, Turn
 from fm_agent_tools.agent.planner.wishes import unwrap
+from fm_agent_tools.requests.changes import bare_noun, replaced, with_addition, with_part, without
+from fm_agent_tools.requests.phrases import COLOURS, head
 
 # Lengths to reckon from where neither the call nor the finished work says one.
 _USUAL_SECONDS = {AUDIO: 10, VIDEO: 4}
@@ -89,15 +81,10 @@ def _change(sentence: Sentence) -> Callable[[Work], str] | None:
         "phrase": lambda work: f"{work.prompt} {slots['phrase']}",
         "as": lambda work: f"{work.prompt} as {slots['as']}",
         "doing": lambda work: f"{work.prompt} {participle(slots['doing'])}",
-        "part": lambda work: _with_part(work.prompt, slots["part"], slots["part_to"]),
+        "part": lambda work: with_part(work.prompt, slots["part"], slots["part_to"]),
         "change_to": lambda work: changed(work.prompt, to, work.kind),
     }
     return next((change for slot, change in made.items() if slots[slot]), None)
-
-
-def _with_part(prompt: str, part: str, to: str) -> str:
-    """ "change the background to yellow": "a fox, yellow background"; what is there is replaced."""
-    return replaced(prompt, part, to) if part in prompt.split() else f"{prompt}, {to} {part}"
 
 
 def _meant(scene: Scene, sentence: Sentence, change: str) -> Work | None:

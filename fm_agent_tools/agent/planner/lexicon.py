@@ -2,6 +2,7 @@
 
 from fm_agent_tools.agent.planner.grammar import Grammar
 from fm_agent_tools.agent.planner.kinds import KINDS
+from fm_agent_tools.requests.phrases import COLOURS
 
 NUMBERS = {
     "a couple of": 2, "a couple": 2, "a pair of": 2, "a few": 3, "several": 4, "one": 1, "two": 2,
@@ -9,13 +10,6 @@ NUMBERS = {
     "a dozen": 12, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
     "sixty": 60, "a hundred": 100,
 }  # fmt: skip
-
-COLOURS = (
-    "red", "orange", "yellow", "green", "blue", "purple", "violet", "pink", "brown", "black", "white",
-    "grey", "gray", "gold", "golden", "silver", "turquoise", "cyan", "magenta", "beige", "teal", "lime",
-    "maroon", "navy", "rainbow", "light blue", "dark blue", "light green", "dark green", "dark red",
-    "black and white",
-)  # fmt: skip
 
 # What a thing can do in a clip; "make it <motion>" animates it.
 MOTIONS = (

@@ -12,9 +12,9 @@ from fm_agent_tools.agent.planner.options import fitted, implied
 from fm_agent_tools.agent.planner.outside import Outside, outside
 from fm_agent_tools.agent.planner.sentence import Scene, Sentence
 from fm_agent_tools.agent.planner.spelling import is_gibberish
-from fm_agent_tools.agent.planner.subjects import names_nothing
 from fm_agent_tools.agent.planner.turn import Call, Turn
 from fm_agent_tools.agent.planner.wishes import Wish, names_no_thing, unlabelled, unwrap
+from fm_agent_tools.requests.phrases import names_nothing
 
 _OF_VERB = [(kind, GRAMMAR.compile(kind.verbs)) for kind in (KINDS[AUDIO], KINDS[VIDEO])]
 # "a jingle for it", "it sliding": what the wish takes from a work of the conversation.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fm_agent_tools.agent.planner.kinds import AUDIO, IMAGE, Kind
 from fm_agent_tools.agent.planner.lexicon import GRAMMAR
 from fm_agent_tools.agent.planner.people import names_someone
-from fm_agent_tools.agent.planner.subjects import clean, with_indefinite
+from fm_agent_tools.requests.phrases import clean, with_indefinite
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,10 @@ from fm_agent_tools.agent.planner.references import point
 from fm_agent_tools.agent.planner.sentence import Fields, Scene, Sentence
 from fm_agent_tools.agent.planner.sentences import clauses, is_filler, is_talk, parse, tidy, without_thanks
 from fm_agent_tools.agent.planner.spelling import corrected, is_gibberish
-from fm_agent_tools.agent.planner.subjects import clean
 from fm_agent_tools.agent.planner.turn import Call, Turn
 from fm_agent_tools.agent.planner.world import World
 from fm_agent_tools.requests import ImageRequest
+from fm_agent_tools.requests.phrases import clean
 
 LONGEST_PROMPT = next(
     rule.max_length for rule in ImageRequest.model_fields["prompt"].metadata if hasattr(rule, "max_length")

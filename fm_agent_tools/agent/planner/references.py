@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fm_agent_tools.agent.planner.history import History, Work
 from fm_agent_tools.agent.planner.kinds import KINDS
 from fm_agent_tools.agent.planner.lexicon import GRAMMAR, ORDINALS
-from fm_agent_tools.agent.planner.subjects import head
+from fm_agent_tools.requests.phrases import head
 
 # A noun that goes on ("the sound of rain", "the picture frame") names a new thing.
 _ENDS = r"(?! (?:of|for|about|with a|showing)\b)"

@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from fm_agent_tools.agent.planner.kinds import KINDS
 from fm_agent_tools.agent.planner.lexicon import RULES
-from fm_agent_tools.agent.planner.subjects import with_article
+from fm_agent_tools.requests.phrases import with_article
 
 _ENDINGS = (
     ("s", ""),

@@ -8,7 +8,7 @@ from typing import Any
 
 from fm_agent_tools.agent.planner.kinds import AUDIO, IMAGE, KINDS, VIDEO, Kind
 from fm_agent_tools.agent.planner.lexicon import GRAMMAR, number
-from fm_agent_tools.agent.planner.subjects import clean, described, plainly, with_article
+from fm_agent_tools.requests.phrases import clean, described, plainly, with_article
 
 # Adjectives of the picture or sound rather than of the thing in it: "a quick sketch of a fox".
 _ABOUT = {

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 
-from fm_agent_tools.agent.planner.lexicon import COLOURS
+COLOURS = (
+    "red", "orange", "yellow", "green", "blue", "purple", "violet", "pink", "brown", "black", "white",
+    "grey", "gray", "gold", "golden", "silver", "turquoise", "cyan", "magenta", "beige", "teal", "lime",
+    "maroon", "navy", "rainbow", "light blue", "dark blue", "light green", "dark green", "dark red",
+    "black and white",
+)  # fmt: skip
 
 _LEADING = re.compile(
     r"((?:a|an|the|some|one|two|three|four|five|six|\d+)\s+)?(.*)", re.IGNORECASE | re.DOTALL
 )
 _ARTICLE = re.compile(r"^(?:A|AN|An|THE|The|SOME|Some)(?= )")
 # What a core noun phrase ends before: "a fox | with a hat", "an owl | sitting on a branch".
-_BEHIND = re.compile(
+BEHIND = re.compile(
     r"\b(?:with|without|wearing|holding|in|on|of|at|for|under|that|which|who|and|made|about|to|(?!ring"
     r"|king)\w+ing)"
     r"\b|,"
@@ -48,10 +53,11 @@ def with_indefinite(thing: str) -> str:
 def described(subject: str, adjective: str) -> str:
     """One more adjective, a colour in place of the one it had: "a fox" + "blue" -> "a blue fox"."""
     if adjective.lower() in COLOURS:
+        core = BEHIND.split(subject)[0]
         for colour in sorted(COLOURS, key=len, reverse=True):
-            replaced, found = re.subn(rf"\b{colour}\b", adjective, subject, count=1, flags=re.IGNORECASE)
+            replaced, found = re.subn(rf"\b{colour}\b", adjective, core, count=1, flags=re.IGNORECASE)
             if found:
-                return with_article(replaced)
+                return with_article(replaced + subject[len(core) :])
     leading = _LEADING.fullmatch(subject)
     lead, rest = (leading[1] or "", leading[2]) if leading else ("", subject)
     if not lead and " " not in rest and not rest.endswith("s"):
@@ -61,7 +67,7 @@ def described(subject: str, adjective: str) -> str:
 
 def head(subject: str) -> str:
     """The word that names the thing: the last one before a preposition or participle."""
-    words = _BEHIND.split(subject)[0].split() or subject.split()
+    words = BEHIND.split(subject)[0].split() or subject.split()
     return words[-1].lower() if words else ""
 
 
