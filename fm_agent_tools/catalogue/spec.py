@@ -54,6 +54,8 @@ class ModelSpec(Strict):
             "audio" (to go on from), "loop"; a request that gives another one of these is refused
     output: of pictures and clips; rate: of sounds; seconds: of sounds and clips; fps: of clips;
     strength: of edits
+    enlarger: what makes its pictures larger than `output`, as "package.module:factory"; the factory is called
+            with this spec and gives a `fm_agent_tools.media.image.Enlarge`; left out, pixels are resampled
     """
 
     name: Name
@@ -63,6 +65,7 @@ class ModelSpec(Strict):
     serves: tuple[str, ...] = ()
     takes: tuple[Literal["image", "mask", "audio", "loop"], ...] = ()
     generator: DottedName
+    enlarger: DottedName | None = None
     license: Prose
     description: Prose
     parameters: int = Field(ge=0)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
+from functools import partial
 
 from fm_agent_tools.catalogue import ModelSpec
 from fm_agent_tools.engine.board import Live
 from fm_agent_tools.engine.desk import Desk
+from fm_agent_tools.engine.enlarging import enlarger
 from fm_agent_tools.engine.faults import FAULTS, explained
 from fm_agent_tools.engine.finishing import Finished, finished, provenance
 from fm_agent_tools.engine.inputs import load_inputs
@@ -62,7 +64,7 @@ class Attempt:
             self.cancelled()
             return
         metadata = provenance(spec, self.job.request, trajectory.request, self.job.seed)
-        made = finished(media, trajectory.request, metadata)
+        made = finished(media, trajectory.request, metadata, partial(enlarger, spec))
         trajectory.notes.extend(made.notes)
         self._tell_notes()
         self._store(made, spec, trajectory)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fm_agent_tools.catalogue import ModelSpec
 from fm_agent_tools.media import Audio, Image, Media, Video
 from fm_agent_tools.media.animations import GIF_FASTEST
+from fm_agent_tools.media.image import Enlarge
 from fm_agent_tools.requests import Request
+
+_PLAIN: Callable[[], Enlarge | None] = lambda: None  # noqa: E731
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,13 @@ class Finished:
     notes: tuple[str, ...] = ()
 
 
-def finished(media: Media, request: Request, metadata: dict[str, str]) -> Finished:
-    """The file of `request`'s format and size, with `metadata` in it."""
+def finished(
+    media: Media, request: Request, metadata: dict[str, str], enlarge: Callable[[], Enlarge | None] = _PLAIN
+) -> Finished:
+    """The file of `request`'s format and size, with `metadata` in it.
+
+    enlarge: gives what makes a picture larger than it is, None to resample it; asked only when it is needed.
+    """
     format = str(getattr(request, "format", next(iter(media.formats))))
     if isinstance(media, Audio):
         return _sound(media, format, metadata)
@@ -37,7 +46,8 @@ def finished(media: Media, request: Request, metadata: dict[str, str]) -> Finish
     note = size_note((media.width, media.height), size)
     notes = (note,) if note else ()
     if isinstance(media, Image):
-        content = media.fitted(*size).encode(format, metadata)
+        larger = enlarge() if size[0] > media.width and size[1] > media.height else None
+        content = media.fitted(*size, larger).encode(format, metadata)
         return Finished(content, media.formats[format], format, *size, notes=notes)
     return _clip(media, format, metadata, size, notes)
 

@@ -16,6 +16,7 @@ from fm_agent_tools.errors import WeightsCorrupt, WeightsMissing
 from fm_agent_tools.networks.codec import CodecConfig, PictureCodec
 from fm_agent_tools.networks.quantized import unpack
 from fm_agent_tools.networks.transformer import FlowTransformer, TransformerConfig
+from fm_agent_tools.networks.upscaler import Upscaler, UpscalerConfig
 
 Network = TypeVar("Network", bound=nn.Module)
 
@@ -45,6 +46,20 @@ def load_flow(folder: Path) -> FlowTransformer:
     except (TypeError, ValueError) as error:
         raise WeightsCorrupt(path, f"is not a transformer's configuration: {error}") from error
     return fill(network, folder / "flow.safetensors")
+
+
+def load_upscaler(folder: Path) -> Upscaler:
+    """The upscaler of `upscaler.json` and `upscaler.safetensors`: frozen, in evaluation mode, fp32, on the
+    CPU.
+
+    Raises WeightsMissing or WeightsCorrupt naming the file.
+    """
+    path = folder / "upscaler.json"
+    try:
+        network = Upscaler(UpscalerConfig(**_configuration(path)))
+    except (TypeError, ValueError) as error:
+        raise WeightsCorrupt(path, f"is not an upscaler's configuration: {error}") from error
+    return fill(network, folder / "upscaler.safetensors")
 
 
 def fill(network: Network, path: Path) -> Network:

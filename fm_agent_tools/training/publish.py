@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 from safetensors import safe_open
@@ -18,8 +19,9 @@ def publish(run: Path, model: Path) -> Path:
     """Copy every stage's exported files of `run` into `model` and update its `model.toml`.
 
     Rewrites the values of `[files]`, of `parameters` and, where the spec names a text encoder, of its
-    `sha256` (the encoder is read from the folder beside `model`). Returns the spec's path;
-    everything else in it stays as it was written. A model folder without a `model.toml` only gets the files.
+    `sha256` (the encoder is read from the folder beside `model`). A file that the spec pins and the run did
+    not make stays, as long as it is there. Returns the spec's path; everything else in it stays as it was
+    written. A model folder without a `model.toml` only gets the files.
     """
     model.mkdir(parents=True, exist_ok=True)
     exported = [path for pattern in SHIPPED for path in sorted(run.glob(f"*/export/{pattern}"))]
@@ -27,7 +29,9 @@ def publish(run: Path, model: Path) -> Path:
     names = list(dict.fromkeys(_copied(path, model) for path in exported))
     spec = model / "model.toml"
     if spec.exists():
-        spec.write_text(_pinned(spec.read_text(encoding="utf-8"), model, names), encoding="utf-8")
+        text = spec.read_text(encoding="utf-8")
+        kept = [name for name in tomllib.loads(text).get("files", {}) if (model / name).is_file()]
+        spec.write_text(_pinned(text, model, list(dict.fromkeys([*names, *kept]))), encoding="utf-8")
     return spec
 
 
