@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from fm_agent_tools.agent import OfflinePlanner, create_assistant
+    from fm_agent_tools.agent import OfflinePlanner, attach, attached, create_assistant
     from fm_agent_tools.catalogue import Catalogue, ModelSpec
     from fm_agent_tools.engine import Artifact, Event, Job, ModelStatus, Studio
     from fm_agent_tools.errors import (
         ArtifactNotFound,
+        FileRefused,
         FMAgentError,
         InvalidRequest,
         JobCancelled,
@@ -40,12 +41,13 @@ if TYPE_CHECKING:
     from fm_agent_tools.tools import FlowToolkit
 
 _HOMES = {
-    "agent": ("OfflinePlanner", "create_assistant"),
+    "agent": ("OfflinePlanner", "attach", "attached", "create_assistant"),
     "catalogue": ("Catalogue", "ModelSpec"),
     "engine": ("Artifact", "Event", "Job", "ModelStatus", "Studio"),
     "errors": (
         "ArtifactNotFound",
         "FMAgentError",
+        "FileRefused",
         "InvalidRequest",
         "JobCancelled",
         "JobFailed",
@@ -70,6 +72,7 @@ __all__ = [
     "EditRequest",
     "Event",
     "FMAgentError",
+    "FileRefused",
     "FlowToolkit",
     "Image",
     "ImageRequest",
@@ -88,6 +91,8 @@ __all__ = [
     "Video",
     "VideoRequest",
     "__version__",
+    "attach",
+    "attached",
     "create_assistant",
     "folder",
     "parse_request",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fm_agent_tools.agent import conversations
     from fm_agent_tools.agent.assistant import create_assistant
+    from fm_agent_tools.agent.attachments import attach, attached
     from fm_agent_tools.agent.brain import ChatModelFailed, ChatModelUnavailable, chat_model
     from fm_agent_tools.agent.offline import OfflinePlanner, plan
 
@@ -16,6 +17,8 @@ _HOME_OF = {
     "ChatModelFailed": "brain",
     "ChatModelUnavailable": "brain",
     "OfflinePlanner": "offline",
+    "attach": "attachments",
+    "attached": "attachments",
     "chat_model": "brain",
     "create_assistant": "assistant",
     "plan": "offline",
@@ -25,6 +28,8 @@ __all__ = [
     "ChatModelFailed",
     "ChatModelUnavailable",
     "OfflinePlanner",
+    "attach",
+    "attached",
     "chat_model",
     "conversations",
     "create_assistant",

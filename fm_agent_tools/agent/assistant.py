@@ -13,6 +13,7 @@ from fm_agent_tools.agent.memory import ConversationMemory
 from fm_agent_tools.agent.offline import OfflinePlanner
 from fm_agent_tools.agent.planner import World
 from fm_agent_tools.agent.prompt import system_prompt
+from fm_agent_tools.agent.telling import TellOfAttachments
 from fm_agent_tools.engine import Studio
 from fm_agent_tools.tools import FlowToolkit
 
@@ -49,6 +50,8 @@ def create_assistant(
         ModelCallLimitMiddleware(run_limit=MOST_MODEL_CALLS, exit_behavior="end"),
         TypedModelErrors(),
     ]
+    if not isinstance(brain, OfflinePlanner):  # which reads of attachments in the messages themselves
+        middleware.append(TellOfAttachments())
     return create_agent(
         brain,
         FlowToolkit(studio=studio).get_tools(),

@@ -19,7 +19,9 @@ from langchain_core.tools import BaseTool
 from pydantic import ConfigDict
 
 from fm_agent_tools.agent.planner import ALL_TOOLS, History, Planner, Turn, World
+from fm_agent_tools.agent.planner.attached import attached
 from fm_agent_tools.agent.planner.history import OFFER
+from fm_agent_tools.agent.planner.replies import received
 from fm_agent_tools.agent.planner.results import blocked, report
 from fm_agent_tools.settings import Settings
 
@@ -93,7 +95,9 @@ class OfflinePlanner(BaseChatModel):
             (i for i, message in enumerate(messages) if isinstance(message, HumanMessage)), default=-1
         )
         said = messages[place].text if place >= 0 else ""
-        turn = Planner(self.world, self.tools).plan(said, History.of(messages[: max(place, 0)]))
+        if (files := attached(messages[place]) if place >= 0 else []) and not said.strip():
+            return Turn(text=received(files, self.tools))
+        turn = Planner(self.world, self.tools).plan(said, History.of(messages[: place + 1]))
         results = [message for message in messages[place + 1 :] if isinstance(message, ToolMessage)]
         if not results:
             return replace(turn, calls=turn.stage())

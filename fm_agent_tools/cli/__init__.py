@@ -18,6 +18,7 @@ from fm_agent_tools.cli.helping import examples
 GROUPS: dict[str, dict[str, str]] = {
     "Talk": {"ui": "chat", "ask": "ask", "plan": "chat"},
     "Make": {"image": "generate", "edit": "generate", "audio": "generate", "video": "generate"},
+    "Bring": {"upload": "upload"},
     "Look": {"models": "listing", "jobs": "listing", "doctor": "doctor"},
     "Serve": {"mcp": "mcp"},
     "Develop": {"train": "upkeep", "evaluate": "evaluate", "manifest": "upkeep"},

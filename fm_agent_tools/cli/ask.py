@@ -27,25 +27,31 @@ PROGRESS = "fm_agent.progress"
         'fm-agent ask "draw me a sleepy fox"',
         'fm-agent ask "make it blue" --conversation ask-…',
         'fm-agent ask "a red apple, 3 versions" --json',
+        'fm-agent ask "make it blue" --attach photo.jpg',
     )
 )
 @click.argument("message")
 @click.option("--model", metavar="PROVIDER:NAME", help="Language model that answers, such as openai:gpt-5; "
               "left out: the one in FM_AGENT_MODEL, else the offline planner.")  # fmt: skip
 @click.option("--conversation", metavar="ID", help="Conversation to go on with, or to begin under this id.")
+@click.option("--attach", "files", multiple=True, metavar="FILE", help="A picture or sound of yours that the "
+              "message is about; may be given several times.")  # fmt: skip
 @json_option
-def ask(message: str, model: str | None, conversation: str | None, as_json: bool) -> None:
+def ask(
+    message: str, model: str | None, conversation: str | None, files: tuple[str, ...], as_json: bool
+) -> None:
     """Say MESSAGE to the agent.
 
     Prints its answer, in which the files it made are named; `-` reads the message from standard input.
     A conversation is remembered: `--json` tells its id, `--conversation` goes on with it.
     """
     asked = Message(message=text_of(message), conversation=conversation or f"ask-{uuid.uuid4().hex}")
-    from fm_agent_tools.agent import create_assistant
+    from fm_agent_tools.agent import attach, create_assistant
 
     with open_studio() as studio:
-        turn = _Turn(studio)
-        turn.run(create_assistant(model, studio=studio), asked)
+        turn, assistant = _Turn(studio), create_assistant(model, studio=studio)
+        brought = [studio.upload(file, conversation=asked.conversation) for file in files]
+        turn.run(assistant, attach(asked.message, brought, studio=studio), asked.conversation)
     turn.tell(asked, as_json)
 
 
@@ -59,11 +65,11 @@ class _Turn:
         self.running: set[str] = set()
         self.cancelled: str | None = None
 
-    def run(self, assistant: Any, asked: Message) -> None:
+    def run(self, assistant: Any, message: Any, conversation: str) -> None:
         """Stream the turn to its end; raises JobCancelled after a Ctrl-C."""
         turn = assistant.stream(
-            {"messages": [("user", asked.message)]},
-            {"configurable": {"thread_id": asked.conversation}},
+            {"messages": [message]},
+            {"configurable": {"thread_id": conversation}},
             stream_mode=["custom", "updates"],
         )
         with steps_shown(self.studio) as steps, cancel_on_interrupt(self.studio, self.running):

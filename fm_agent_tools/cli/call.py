@@ -28,6 +28,7 @@ class Call(Request):
 
     def submit(self, studio: Studio, request: type[Request], fields: dict[str, Any]) -> list[Job]:
         """One job a version. ModelNotInstalled comes first: with no model nothing else matters."""
+        from fm_agent_tools.cli.files import filled
         from fm_agent_tools.tools.caller import Caller
         from fm_agent_tools.tools.inputs import Inputs
         from fm_agent_tools.tools.references import References
@@ -36,4 +37,5 @@ class Call(Request):
         studio.catalogue.default_for(request.kind)
         caller = Caller("local", self.conversation or None)
         inputs = Inputs(References(studio, caller), wait=0)
-        return submit_versions(studio, caller, request(**inputs.filled(request, fields)), self.n)
+        asked = request(**filled(studio, request, fields, inputs))
+        return submit_versions(studio, caller, asked, self.n)

@@ -38,8 +38,8 @@ def _option(request: type[Request], name: str, field: FieldInfo) -> Callable[[Co
     if field.annotation is bool:
         return click.option(flag, name, is_flag=True, default=None, help=told)
     if name in request.inputs:
-        told = f"{told} Or its number in `fm-agent jobs` (#2), or 'last'."
-        return click.option(flag, name, metavar="ID|#2|last", help=told)
+        told = f"{told} Or its number in `fm-agent jobs` (#2), 'last', or a file of yours."
+        return click.option(flag, name, metavar="FILE|ID|#2|last", help=told)
     return click.option(flag, name, metavar=_metavar(field), help=told)
 
 

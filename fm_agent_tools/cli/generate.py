@@ -110,6 +110,7 @@ edit = _maker(
     f"Change a picture into PROMPT.\n\nPROMPT describes the whole picture as it shall be. {_PRINTS}",
     'fm-agent edit "a green apple" --image last --out green.png',
     'fm-agent edit "a sleepy fox in the snow" --image "#2" --strength 0.5',
+    'fm-agent edit "my cat as an astronaut" --image cat.jpg --mask where.png',
 )
 
 audio = _maker(
@@ -124,4 +125,5 @@ video = _maker(
     f"Make a clip of PROMPT.\n\n{_PRINTS}",
     'fm-agent video "a red ball rolls to the left" --seconds 2 --out ball.mp4',
     'fm-agent video "the cactus dances" --image last --loop --out cactus.gif',
+    'fm-agent video "it waves" --image drawing.png',
 )

@@ -156,12 +156,14 @@ def _job_record(job: Job, number: int | None) -> dict[str, Any]:
 
 
 def _job_line(record: dict[str, Any]) -> str:
-    prompt = record["request"].get("prompt", "")[:60]
+    asked = record["request"]
+    uploaded = record["model"] is None
+    about = asked.get("name" if uploaded else "prompt", "")[:60]
     number = f"#{record['number']}" if record["number"] else ""
-    state = f"{record['state']:<9} {_steps(record)}"
+    state = f"{record['state']:<9} {'' if uploaded else _steps(record)}"
+    kind, model = ("upload", "-") if uploaded else (asked["kind"], record["model"])
     return (
-        f"{number:<5}{record['id']}  {state:<15}  {record['request']['kind']:<5}  {record['model']}  "
-        f"{prompt!r}  {_result(record)}".rstrip()
+        f"{number:<5}{record['id']}  {state:<15}  {kind:<6}  {model}  {about!r}  {_result(record)}".rstrip()
     )
 
 
@@ -173,10 +175,10 @@ def _job_details(record: dict[str, Any]) -> str:
     }
     left = f", about {record['estimate']:.0f} s left" if record["estimate"] is not None else ""
     rows = {
-        "state": f"{record['state']}, step {_steps(record)}{left}",
+        "state": f"{record['state']}, step {_steps(record)}{left}" if record["model"] else record["state"],
         "kind": record["request"]["kind"],
-        "model": record["model"],
-        "seed": str(record["seed"]),
+        "model": record["model"] or "none: this was uploaded",
+        "seed": str(record["seed"]) if record["model"] else "none",
         "asked": ", ".join(f"{name}={value!r}" for name, value in asked.items()),
         "created": time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(record["created"])),
         "notes": "; ".join(record["notes"]) or "none",

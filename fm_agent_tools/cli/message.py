@@ -9,12 +9,19 @@ from pydantic import Field
 from fm_agent_tools.requests import Request
 
 
-class Message(Request):
+class Place(Request):
+    """A conversation, by its id."""
+
+    kind: ClassVar[str] = "place"
+
+    conversation: str = Field(
+        "", max_length=100, pattern=r"^[\w.:-]*$", description="Id of the conversation."
+    )
+
+
+class Message(Place):
     """One message in a conversation."""
 
     kind: ClassVar[str] = "message"
 
     message: str = Field(min_length=1, max_length=20_000, description="What is said.")
-    conversation: str = Field(
-        "", max_length=100, pattern=r"^[\w.:-]*$", description="Id of the conversation."
-    )

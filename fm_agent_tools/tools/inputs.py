@@ -87,6 +87,11 @@ class Inputs:
         self._references = references
         self._wait = wait
 
+    @property
+    def conversation(self) -> str | None:
+        """The conversation within which something is meant."""
+        return self._references.caller.conversation
+
     def filled(self, request: type[Request], values: Mapping[str, Any]) -> dict[str, Any]:
         """The values of a request, with an artifact's id where it points at one."""
         found = {
@@ -172,6 +177,11 @@ class Inputs:
             for number, job in self._candidates(modality)[-MOST_LISTED:]
         ]
         return ReferenceNotFound(field, value, reason, modality, known)
+
+
+def points(text: str) -> bool:
+    """Whether the words can be a reference: an id, "#2", "the last picture"."""
+    return _ID.fullmatch(text.strip()) is not None or Pointer.read(text) is not None
 
 
 def looks_like_file(text: str) -> bool:

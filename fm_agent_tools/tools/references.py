@@ -23,12 +23,12 @@ class References:
 
     def __init__(self, studio: Studio, caller: Caller) -> None:
         self._studio = studio
-        self._caller = caller
+        self.caller = caller
 
     def conversation(self) -> list[Job]:
         """All jobs of the conversation, oldest first: "#1" is the first."""
         jobs = self._studio.jobs(
-            owner=self._caller.owner, conversation=self._caller.conversation, limit=MOST_JOBS
+            owner=self.caller.owner, conversation=self.caller.conversation, limit=MOST_JOBS
         )
         return jobs[::-1]
 
@@ -45,7 +45,7 @@ class References:
         if number := _NUMBER.fullmatch(text):
             return [self.numbered(int(number[1]))]
         if text.startswith("art_"):
-            return [self._own(self._studio.artifact(text, owner=self._caller.owner).job, text)]
+            return [self._own(self._studio.artifact(text, owner=self.caller.owner).job, text)]
         return [self.own(text)]
 
     def running(self, reference: str) -> list[Job]:
@@ -80,7 +80,7 @@ class References:
 
         An upload that belongs to no conversation can be named in each of its owner's.
         """
-        artifact = self._studio.artifact(id, owner=self._caller.owner)
+        artifact = self._studio.artifact(id, owner=self.caller.owner)
         if artifact.uploaded and self._studio.job(artifact.job).conversation is None:
             return artifact
         try:
@@ -96,7 +96,7 @@ class References:
         return [job for job in jobs if group is not None and job.group == group] or jobs[-1:]
 
     def _own(self, id: str, shown: str) -> Job:
-        job = self._studio.job(id, owner=self._caller.owner)
-        if self._caller.conversation is not None and job.conversation != self._caller.conversation:
+        job = self._studio.job(id, owner=self.caller.owner)
+        if self.caller.conversation is not None and job.conversation != self.caller.conversation:
             raise JobNotFound(shown)
         return job

@@ -195,7 +195,7 @@ def thing_meant(scene: Scene, sentence: Sentence, known: str) -> tuple[Work, str
 def _again_with(scene: Scene, work: Work, prompt: str, options: Fields) -> Turn:
     """The call that made it once more, same seed and options, with these instead."""
     kind = KINDS[work.kind]
-    if not work.prompt and not prompt:
+    if not work.prompt and (not prompt or work.uploaded):
         return Turn(text=replies.unclear_change(scene.world))
     args = {**_kept(work), "prompt": prompt, **fitted(options, kind, edit=work.maker == EDIT)}
     fresh = work.number is None and "id" not in work.args

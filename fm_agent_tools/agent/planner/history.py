@@ -8,6 +8,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 
+from fm_agent_tools.agent.planner.attached import attached
 from fm_agent_tools.agent.planner.kinds import IMAGE, KINDS, of_tool
 
 # Where an answer keeps the call that a "yes" would make.
@@ -21,7 +22,8 @@ class Work:
     """One picture, sound or clip of the conversation, finished or in the making.
 
     kind: image, audio or video; args: the arguments of the call that made it, with the seed that was really
-    used; number: the k of "#k", None for what this very message asks for; seconds: how long it turned out.
+    used; number: the k of "#k", None for what this very message asks for; seconds: how long it turned out;
+    uploaded: the user brought it, and nothing is known of what it shows.
     """
 
     kind: str = IMAGE
@@ -29,6 +31,7 @@ class Work:
     number: int | None = None
     seconds: float | None = None
     tool: str = ""
+    uploaded: bool = False
 
     @property
     def prompt(self) -> str:
@@ -58,11 +61,10 @@ class History:
 
     @classmethod
     def of(cls, messages: Sequence[BaseMessage]) -> History:
-        """From the messages before the one to be answered."""
+        """From the messages so far; of the one to be answered, it takes what came with it."""
         results = {message.tool_call_id: message for message in messages if isinstance(message, ToolMessage)}
-        calls = [c for message in messages if isinstance(message, AIMessage) for c in message.tool_calls]
-        works = tuple(work for call in calls for work in _works(call, results.get(str(call["id"]))))
-        return cls(works, _offer(messages))
+        works = (work for message in messages for work in _brought_or_made(message, results))
+        return cls(tuple(works), _offer(messages))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> History:
@@ -72,6 +74,11 @@ class History:
     def last(self, *kinds: str) -> Work | None:
         """The newest work of these kinds, of any kind when none is named."""
         return next((work for work in reversed(self.works) if not kinds or work.kind in kinds), None)
+
+    def brought(self, kind: str | None = None) -> Work | None:
+        """The newest upload, of that kind if one is named."""
+        found = (work for work in reversed(self.works) if work.uploaded and kind in (None, work.kind))
+        return next(found, None)
 
     def numbered(self, number: int) -> Work | None:
         """The work "#number"."""
@@ -90,6 +97,16 @@ class History:
         if work is self.last(work.kind) or work.number is None:
             return f"last {KINDS[work.kind].one}"
         return f"#{work.number}"
+
+
+def _brought_or_made(message: BaseMessage, results: Mapping[str, ToolMessage]) -> Iterator[Work]:
+    """What came with the user's message; what the calls in the assistant's message made."""
+    for one in attached(message):
+        length = one["artifact"].get("seconds")
+        yield Work(one["modality"], {"id": one["id"]}, one["number"], length, uploaded=True)
+    if isinstance(message, AIMessage):
+        for call in message.tool_calls:
+            yield from _works(call, results.get(str(call["id"])))
 
 
 def _works(call: Any, result: ToolMessage | None) -> Iterator[Work]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fm_agent_tools.agent.planner.history import History, Work
-from fm_agent_tools.agent.planner.kinds import KINDS
+from fm_agent_tools.agent.planner.kinds import IMAGE, KINDS
 from fm_agent_tools.agent.planner.lexicon import GRAMMAR, ORDINALS
 from fm_agent_tools.requests.phrases import head
 
@@ -29,6 +29,13 @@ _PLACE = GRAMMAR.compile(
 _NOUN = GRAMMAR.compile(
     rf"\b(?:(?:the|this|that|my|your)(?: same)?|same) (?P<noun><any_noun>|<music>)\b{_ENDS}"
 )
+# What the user has brought. A photo can be nothing else: no model here makes one.
+_BROUGHT = GRAMMAR.compile(
+    r"\b(?:my|our|the|this|that)(?: own)? (?:(?:uploaded|attached) (?P<noun><any_noun>|photos?|file)"
+    r"|uploads?|attachments?|attached file|photo(?:graph)?s?|selfies?|snapshots?)\b"
+    rf"(?: (?:that )?i (?:just )?(?:sent|uploaded|attached|gave)(?: you)?)?{_ENDS}"
+)
+_PHOTO = re.compile(r"photo|selfie|snapshot", re.IGNORECASE)
 _THE = re.compile(r"\bthe (?P<thing>[a-z][\w'-]*)\b", re.IGNORECASE)
 _ID = re.compile(r"\bart_\w+")
 
@@ -59,9 +66,12 @@ def _candidates(sentence: str, history: History) -> Iterator[tuple[re.Match[str]
         yield found, history.numbered(number) or unknown
     for found in _PLACE.finditer(sentence):
         yield found, history.placed(ORDINALS[found["ordinal"].lower()], _kind(found["noun"]))
+    for found in _BROUGHT.finditer(sentence):
+        yield found, history.brought(IMAGE if _PHOTO.search(found[0]) else _kind(found["noun"]))
     for found in _NOUN.finditer(sentence):
         kind = _kind(found["noun"])
-        yield found, history.last(kind) if kind else None
+        mine = history.brought(kind) if found[0].lower().startswith("my ") else None
+        yield found, mine or (history.last(kind) if kind else None)
     for found in _THE.finditer(sentence):
         named = [work for work in history.works if head(work.prompt) == found["thing"].lower()]
         yield found, named[-1] if named else None

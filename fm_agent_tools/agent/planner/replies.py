@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
-from fm_agent_tools.agent.planner.kinds import GENERATE, IMAGE, KINDS, Kind
+from fm_agent_tools.agent.planner.kinds import AUDIO, EDIT, GENERATE, IMAGE, KINDS, VIDEO, Kind
 from fm_agent_tools.agent.planner.language import Language
 from fm_agent_tools.agent.planner.outside import Outside
 from fm_agent_tools.agent.planner.world import World
@@ -145,3 +146,23 @@ NOTHING_OFFERED = "Good. What should I make?"
 def too_long(length: int, limit: int) -> str:
     """The message cannot be a prompt."""
     return f"That message has {length} characters; a prompt may have at most {limit}. Please say it in fewer."
+
+
+def received(files: Sequence[Mapping[str, Any]], tools: Collection[str]) -> str:
+    """When files come without a word: that they are there, and what can be said of them."""
+    kinds = dict.fromkeys(str(one["modality"]) for one in files)
+    if len(files) == 1:
+        number = f" #{files[0]['number']}" if files[0]["number"] else ""
+        got = f"I have your {KINDS[next(iter(kinds))].one}{number}."
+    else:
+        numbers = [f"#{one['number']}" for one in files if one["number"]]
+        got = f"I have your {len(files)} files{' (' + ', '.join(numbers) + ')' if numbers else ''}."
+    says = [text for kind, tool, text in _ABOUT_FILES if kind in kinds and tool in tools]
+    return f"{got} Say {listed([f'“{text}”' for text in says], 'or')}." if says else got
+
+
+_ABOUT_FILES = (
+    (IMAGE, EDIT, "make it blue"),
+    (IMAGE, KINDS[VIDEO].tool, "make it dance"),
+    (AUDIO, KINDS[AUDIO].tool, "continue it"),
+)
