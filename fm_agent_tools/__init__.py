@@ -16,7 +16,15 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from fm_agent_tools.agent import OfflinePlanner, attach, attached, create_assistant
     from fm_agent_tools.catalogue import Catalogue, ModelSpec
-    from fm_agent_tools.engine import Artifact, Event, Job, ModelStatus, Studio
+    from fm_agent_tools.engine import (
+        Artifact,
+        Event,
+        Job,
+        ModelStatus,
+        Studio,
+        export_sticker,
+        sticker_sheet,
+    )
     from fm_agent_tools.errors import (
         ArtifactNotFound,
         FileRefused,
@@ -31,6 +39,7 @@ if TYPE_CHECKING:
     from fm_agent_tools.folders import folder
     from fm_agent_tools.media import Audio, Image, Video
     from fm_agent_tools.requests import (
+        PLATFORMS,
         AudioRequest,
         EditRequest,
         ImageRequest,
@@ -43,7 +52,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "agent": ("OfflinePlanner", "attach", "attached", "create_assistant"),
     "catalogue": ("Catalogue", "ModelSpec"),
-    "engine": ("Artifact", "Event", "Job", "ModelStatus", "Studio"),
+    "engine": ("Artifact", "Event", "Job", "ModelStatus", "Studio", "export_sticker", "sticker_sheet"),
     "errors": (
         "ArtifactNotFound",
         "FMAgentError",
@@ -57,13 +66,14 @@ _HOMES = {
     ),
     "folders": ("folder",),
     "media": ("Audio", "Image", "Video"),
-    "requests": ("AudioRequest", "EditRequest", "ImageRequest", "VideoRequest", "parse_request"),
+    "requests": ("PLATFORMS", "AudioRequest", "EditRequest", "ImageRequest", "VideoRequest", "parse_request"),
     "settings": ("Settings",),
     "tools": ("FlowToolkit",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "PLATFORMS",
     "Artifact",
     "ArtifactNotFound",
     "Audio",
@@ -94,8 +104,10 @@ __all__ = [
     "attach",
     "attached",
     "create_assistant",
+    "export_sticker",
     "folder",
     "parse_request",
+    "sticker_sheet",
 ]
 
 

@@ -1,11 +1,13 @@
-"""The route of what was made: by id, from the store, and nothing else."""
+"""The routes of what was made: by id, from the store, and nothing else."""
 
 from __future__ import annotations
+
+from pathlib import PurePath
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, JSONResponse, Response
 
-from fm_agent_tools import ArtifactNotFound, Studio
+from fm_agent_tools import ArtifactNotFound, FMAgentError, Studio, export_sticker
 
 from .pictures import file_name
 
@@ -18,7 +20,7 @@ _HEADERS = {
 
 
 def routes(studio: Studio) -> APIRouter:
-    """`GET /artifacts/{id}`; with `?download=1` as an attachment."""
+    """`GET /artifacts/{id}`; with `?download=1` as an attachment; and for a messenger."""
     router = APIRouter()
 
     @router.api_route("/artifacts/{id}", methods=["GET", "HEAD"], include_in_schema=False)
@@ -36,5 +38,18 @@ def routes(studio: Studio) -> APIRouter:
             content_disposition_type="attachment" if download else "inline",
             headers=_HEADERS,
         )
+
+    @router.get("/artifacts/{id}/for/{platform}", include_in_schema=False)
+    def exported(id: str, platform: str) -> Response:
+        try:
+            made = export_sticker(studio, id, platform)
+        except ArtifactNotFound as error:
+            return JSONResponse(error.to_dict(), 404)
+        except FMAgentError as error:  # an unknown platform, a sound, a picture that does not fit
+            return JSONResponse(error.to_dict(), 400)
+        stem = PurePath(file_name(studio.artifact(id).to_dict())).stem
+        disposition = f'attachment; filename="{stem}-{platform}.{made.format}"'
+        headers = {**_HEADERS, "Content-Disposition": disposition}
+        return Response(made.content, media_type=made.media_type, headers=headers)
 
     return router

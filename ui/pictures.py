@@ -12,6 +12,8 @@ from html import escape
 from pathlib import PurePath
 from typing import Any
 
+from fm_agent_tools import PLATFORMS
+
 _THINGS = {"image": "picture", "audio": "sound", "video": "clip"}
 _LONGEST_NAME = 48
 _WORTH_SAYING = 2.0  # seconds left below which an estimate only distracts
@@ -36,8 +38,19 @@ def finished(artifact: Mapping[str, Any]) -> str:
     facts_line = f'<span class="fm-facts">{" · ".join(facts)}</span>'
     notes = "".join(f'<span class="fm-note">{_line(str(note))}</span>' for note in artifact.get("notes", []))
     link = f'<a class="fm-download" href="{url}?download=1" download="{name}">Download</a>'
+    if _modality(artifact) == "image":
+        link += _exports(url, PurePath(name).stem)
     shown = _player(str(artifact["media_type"]), url, _prompt(artifact))
     return _figure(_modality(artifact), "fm-done", shown, f"{facts_line}{link}{notes}")
+
+
+def _exports(url: str, stem: str) -> str:
+    """A menu with the picture as the file that each messenger takes."""
+    links = "".join(
+        f'<a href="{url}/for/{one.name}" download="{stem}-{one.name}.{one.formats[0]}">{one.title}</a>'
+        for one in PLATFORMS.values()
+    )
+    return f'<details class="fm-exports"><summary>As a sticker</summary><span>{links}</span></details>'
 
 
 def growing(

@@ -19,6 +19,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "Talk": {"ui": "chat", "ask": "ask", "plan": "chat"},
     "Make": {"image": "generate", "edit": "generate", "audio": "generate", "video": "generate"},
     "Bring": {"upload": "upload"},
+    "Share": {"export": "sharing", "sheet": "sharing"},
     "Look": {"models": "listing", "jobs": "listing", "doctor": "doctor"},
     "Serve": {"mcp": "mcp"},
     "Develop": {"train": "upkeep", "evaluate": "evaluate", "manifest": "upkeep"},

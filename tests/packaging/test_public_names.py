@@ -29,6 +29,7 @@ PUBLIC = {
     "ModelSpec",
     "ModelStatus",
     "OfflinePlanner",
+    "PLATFORMS",
     "Settings",
     "Studio",
     "UnknownModel",
@@ -38,8 +39,10 @@ PUBLIC = {
     "attach",
     "attached",
     "create_assistant",
+    "export_sticker",
     "folder",
     "parse_request",
+    "sticker_sheet",
 }
 
 

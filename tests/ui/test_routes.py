@@ -65,3 +65,18 @@ def test_the_page_may_load_nothing_from_elsewhere(client):
     policy = client.get("/").headers["content-security-policy"]
     assert "default-src 'self'" in policy
     assert "connect-src 'self'" in policy
+
+
+def test_a_picture_is_downloaded_as_the_file_that_a_messenger_takes(client, apple):
+    answer = client.get(f"/artifacts/{apple.id}/for/whatsapp")
+    assert answer.headers["content-type"] == "image/webp"
+    assert answer.headers["content-disposition"] == 'attachment; filename="a-red-apple-7-whatsapp.webp"'
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert len(answer.content) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("{id}/for/nowhere", 400), ("art_0/for/telegram", 404), ("{id}/for/..%2fx", 404)]
+)
+def test_an_export_that_cannot_be_is_refused(client, apple, path, status):
+    assert client.get(f"/artifacts/{path.format(id=apple.id)}").status_code == status
