@@ -1,13 +1,16 @@
-"""What every test runs under: few threads, no telemetry, no network, and a data folder of its own."""
+"""What every test runs under: few threads, no telemetry, no network, own data folders; and the studios."""
 
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
+# The closed-form model lives beside the engine's tests; a spec names it by its dotted name.
+sys.path.insert(0, str(Path(__file__).parent / "engine"))
 # Before torch is imported: two processes with two spinning OpenMP threads each on two cores collapse.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("GOMP_SPINCOUNT", "100000")
@@ -37,3 +40,48 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def project() -> Path:
     """The checkout that is being tested."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def models(tmp_path):
+    """A models folder whose one model is the closed-form one."""
+    from model_folder import write_model
+
+    folder = tmp_path / "models"
+    write_model(folder)
+    return folder
+
+
+@pytest.fixture
+def gates(monkeypatch):
+    """Fresh gates between the model's steps; whatever happens, the model is let go at the end."""
+    import closed_form
+
+    fresh = closed_form.Gates()
+    monkeypatch.setattr(closed_form, "gates", fresh)
+    yield fresh
+    fresh.open_for_good()
+
+
+@pytest.fixture
+def open_studio(tmp_path, models, gates):
+    """Opens any number of studios, by settings, on the closed-form model and one data folder; closes them."""
+    from fm_agent_tools.engine import Studio
+    from fm_agent_tools.settings import Settings
+
+    opened = []
+
+    def open_one(**settings):
+        chosen = {"data": tmp_path / "data", "models": models, **settings}
+        opened.append(Studio(settings=Settings(**chosen)))
+        return opened[-1]
+
+    yield open_one
+    gates.open_for_good()
+    for studio in opened:
+        studio.close(10)
+
+
+@pytest.fixture
+def studio(open_studio):
+    return open_studio()

@@ -3,6 +3,7 @@
 import json
 
 from fm_agent_tools import ImageRequest, Studio
+from fm_agent_tools.engine.records import NewJob
 
 
 def test_models_lists_what_is_installed(fm_agent, data):
@@ -41,8 +42,7 @@ def test_jobs_are_listed_newest_first_with_their_files(fm_agent):
 
 def test_a_queued_job_is_cancelled_by_its_id_and_cancelling_again_changes_nothing(fm_agent, data):
     with Studio() as studio:
-        studio.resume = lambda: None  # nobody works here: the job waits, as for a busy machine
-        job = studio.submit(ImageRequest(prompt="a fox"))
+        job, _ = studio.store.submit(NewJob(ImageRequest(prompt="a fox"), "sticker", seed=1, of=20))
     for _ in range(2):
         told = json.loads(fm_agent("jobs", "--cancel", job.id, "--json").stdout)
         assert (told["id"], told["state"], told["artifact"]) == (job.id, "cancelled", None)

@@ -1,15 +1,9 @@
 """Ten requests from ten threads to the bundled model: each is what it would be alone."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
+from at_once import at_once
 
 from fm_agent_tools import Image, ImageRequest, Studio
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "engine"))
-
-from at_once import at_once
 
 ONE_SHADE = 1  # of 255: matrix products round differently by batch size, by less than 1e-4 before rounding
 THINGS = ("a red apple", "a sleepy fox", "a blue car", "a green leaf", "a rocket")

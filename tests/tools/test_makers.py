@@ -37,7 +37,7 @@ def test_there_is_one_tool_for_each_kind_of_request(tiny):
 
 
 @pytest.mark.parametrize("name", ARGUMENTS)
-def test_it_makes_what_is_asked_and_says_so_in_few_words(ask, picture, name):
+def test_it_makes_what_is_asked_and_says_so_in_few_words(ask, picture, tokens, name):
     message = ask(name, n=2, seed=3, **ARGUMENTS[name])
     value, media_type, thing, size = MADE[name]
     first, second = message.artifact["artifacts"]
@@ -46,7 +46,7 @@ def test_it_makes_what_is_asked_and_says_so_in_few_words(ask, picture, name):
     assert f"Made 2 {thing}s of “{ARGUMENTS[name]['prompt']}”." in message.content
     assert f"{media_type}, " in message.content
     assert size in message.content
-    assert len(message.content) / 3 < 300  # tokens, counted generously
+    assert tokens(message.content) < 300
     assert json.loads(json.dumps(message.artifact)) == message.artifact
 
 
@@ -105,7 +105,7 @@ def test_a_default_of_the_host_may_be_for_one_kind_alone(tiny):
     assert jobs["audio"]["request"]["format"] == "flac"
 
 
-def test_many_are_told_shortly(ask):
+def test_many_are_told_shortly(ask, tokens):
     for _ in range(2):
         ask("generate_image", prompt="a red disc", n=3)
     ask("generate_audio", prompt="a red disc", seconds=0.5)
@@ -113,7 +113,7 @@ def test_many_are_told_shortly(ask):
     assert len(message.artifact["artifacts"]) == 7
     assert message.content.startswith("Made 6 pictures and 1 sound of “a red disc”.")
     assert "and 3 more" in message.content
-    assert len(message.content) / 3 < 300
+    assert tokens(message.content) < 300
 
 
 def test_list_models_tells_all_kinds_in_few_words(ask):

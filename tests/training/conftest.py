@@ -1,5 +1,7 @@
 """What tests of training share: one smoke run of the sticker recipe."""
 
+import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,10 @@ from fm_agent_tools import training
 
 @pytest.fixture(scope="session")
 def smoke(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Path:
-    """The real sticker recipe at its smoke size."""
-    folder = tmp_path_factory.mktemp("smoke")
-    return training.run(
-        project / "models" / "sticker" / "recipe.toml", "smoke", folder / "run", folder / "cache"
-    )
+    """The real sticker recipe at its smoke size, trained once for all processes of the tests."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with (folder / "smoke.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # who comes second finds everything trained
+        recipe = project / "models" / "sticker" / "recipe.toml"
+        return training.run(recipe, "smoke", folder / "smoke" / "run", folder / "smoke" / "cache")

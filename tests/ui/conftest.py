@@ -1,4 +1,4 @@
-"""One real server on the real models, and one real browser, for all tests of the page."""
+"""A real server on the real models for all tests of the page, and a real browser for each file of them."""
 
 import os
 import shutil
@@ -31,7 +31,8 @@ def chromium():
     return os.environ.get("FM_AGENT_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
-@pytest.fixture(scope="session")
+# Playwright's event loop runs in this thread for as long as it is open: no asyncio test could follow.
+@pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)

@@ -1,18 +1,13 @@
 """The chat answers everybody while it draws, and while somebody else holds its databases."""
 
 import asyncio
-import sys
 import time
-from pathlib import Path
 
 import httpx
 import pytest
 from acts import drawn, growing, jobs_of, say, set_number
-from playwright.sync_api import expect
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "engine"))
-
 from event_loop import locked
+from playwright.sync_api import expect
 
 SOME = 3  # answers; a loop that waits for a held database gives none until it gives up, and loses the message
 
