@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
@@ -14,7 +16,7 @@ from fm_agent_tools.cli.border import json_option
 from fm_agent_tools.cli.delivery import check_destination, written
 from fm_agent_tools.cli.extras import require
 from fm_agent_tools.cli.helping import examples
-from fm_agent_tools.errors import UnknownModel
+from fm_agent_tools.errors import InvalidRequest, StorageError, UnknownModel
 from fm_agent_tools.requests.rules import nearest_name
 from fm_agent_tools.settings import Settings
 
@@ -22,34 +24,60 @@ FIGURES = {
     "sticker": "fm_agent_tools.training.stickers.figures",
     "text-encoder": "fm_agent_tools.training.text.figures",
 }
-"""Model to the module whose `figures(folder, cache)` measures it."""
+"""Model to the module whose `figures(folder, cache, ...)` measures it. Its `card(found)`, where it has one,
+writes them as Markdown."""
+
+BEGIN, END = "<!-- measured: written by fm-agent evaluate --card -->", "<!-- end of measured -->"
 
 
 @click.command(
-    epilog=examples("fm-agent evaluate sticker", "fm-agent evaluate text-encoder --out figures.json")
+    epilog=examples(
+        "fm-agent evaluate sticker --quick",
+        "fm-agent evaluate sticker --out figures.json --card",
+        "fm-agent evaluate text-encoder --out figures.json",
+    )
 )
 @click.argument("model")
 @click.option(
     "--out", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Write them there, as JSON."
+)
+@click.option("--card", is_flag=True, help="Write their table into the README.md of the model's folder.")
+@click.option("--quick", is_flag=True, help="Fewer prompts and seeds: minutes, with wider intervals.")
+@click.option("--only", multiple=True, metavar="SECTION", help="Measure this section alone; may be repeated.")
+@click.option(
+    "--judge",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of a trained judge. By default one is trained once into the cache.",
 )
 @click.option(
     "--cache",
     type=click.Path(path_type=Path),
     default=Path("runs/cache"),
     show_default=True,
-    help="Folder for the fetched and prepared data, as for `fm-agent train`.",
+    help="Folder for data, as for `fm-agent train`, and for what was drawn.",
 )
 @json_option
-def evaluate(model: str, out: Path | None, cache: Path, as_json: bool) -> None:
+def evaluate(model: str, out: Path | None, card: bool, cache: Path, as_json: bool, **options: Any) -> None:
     """Measure the figures of MODEL's card.
 
-    This takes some minutes: it draws, encodes and compares with the data that the model was trained on.
+    This takes a while: it draws, encodes and compares with the data that the model was trained on. What is
+    drawn is kept in the cache, so that a second call goes on where the first one stopped.
     """
-    measure = _measure(model)
+    module = _measured_by(model)
+    chosen = _accepted(module, {name: value for name, value in options.items() if value})
+    folder = Settings.load().models / model
     if out:
         check_destination(out, ("json",))
+    if card:
+        _check_card(module, folder / "README.md")
     cache.mkdir(parents=True, exist_ok=True)
-    found = measure(Settings.load().models / model, cache)
+    found = module.figures(folder, cache, **chosen)
+    if card:
+        _write_card(folder / "README.md", module.card(found))
+    _show(found, out, as_json)
+
+
+def _show(found: dict[str, Any], out: Path | None, as_json: bool) -> None:
     text = json.dumps(found, indent=2, ensure_ascii=False)
     if out:
         written(f"{text}\n".encode(), out)
@@ -61,13 +89,39 @@ def evaluate(model: str, out: Path | None, cache: Path, as_json: bool) -> None:
         click.echo("\n".join(_lines(found)))
 
 
-def _measure(model: str) -> Callable[[Path, Path], dict[str, Any]]:
+def _measured_by(model: str) -> ModuleType:
     if model not in FIGURES:
         raise UnknownModel(model, FIGURES, nearest_name(model, FIGURES))
     require("train")
     Settings.load().configure_logging()
-    measure: Callable[[Path, Path], dict[str, Any]] = import_module(FIGURES[model]).figures
-    return measure
+    return import_module(FIGURES[model])
+
+
+def _accepted(module: ModuleType, options: dict[str, Any]) -> dict[str, Any]:
+    """The options, all of which the module's `figures` must know."""
+    known = inspect.signature(module.figures).parameters
+    for name, value in options.items():
+        if name not in known:
+            raise InvalidRequest(name, value, "left out: the figures of this model have no such option")
+    return options
+
+
+def _check_card(module: ModuleType, path: Path) -> None:
+    """Before anything is measured: can the table be written?"""
+    if not hasattr(module, "card"):
+        raise InvalidRequest("card", True, "left out: the figures of this model are not written as a table")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise StorageError(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from error
+    if text.count(BEGIN) != 1 or END not in text.partition(BEGIN)[2]:
+        raise StorageError(path, f"the table is written between the lines {BEGIN} and {END}; one is missing")
+
+
+def _write_card(path: Path, table: str) -> None:
+    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    written(f"{before}{BEGIN}\n\n{table}\n\n{END}{after}".encode(), path)
 
 
 def _lines(figures: dict[str, Any], depth: int = 0) -> Iterator[str]:

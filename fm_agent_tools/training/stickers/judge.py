@@ -24,7 +24,6 @@ from torch.nn import functional as F
 from fm_agent_tools.training.plots import save_grid
 from fm_agent_tools.training.recipe import Strict
 from fm_agent_tools.training.stickers.judge_data import (
-    BACKGROUNDS,
     augmented,
     by_name,
     judge_split,
@@ -55,7 +54,7 @@ class JudgeOptions(Strict):
 
 
 class Batch(NamedTuple):
-    """Pictures (batch, 3, side, side), texts (texts, 384), and the number of each picture's text."""
+    """Pictures (batch, 4, side, side), texts (texts, 384), and the number of each picture's text."""
 
     pictures: Tensor
     texts: Tensor
@@ -74,7 +73,7 @@ class JudgeTask:
         torch.manual_seed(seed)
         self.module = Judge(JudgeConfig.from_dict(options.network)).to(memory_format=torch.channels_last)
         self.config = JudgeConfig.from_dict(options.network)
-        self.pixels = shrunk(torch.from_numpy(np.asarray(pictures.pixels)), self.config.side)
+        self.pixels = shrunk(pictures.pixels, self.config.side)
         concepts = by_name(pictures)
         number = {name: index for index, name in enumerate(concepts)}
         self.owner = [number[name] for name in names(pictures)]
@@ -131,8 +130,8 @@ class JudgeTask:
         first = {self.owner[row]: row for row in reversed(self.rows)}
         answers = [first.get(name, rows[0]) for name in given]
         shown = [row for k in range(0, len(rows), 12) for row in (*rows[k : k + 12], *answers[k : k + 12])]
-        flat = over(self.pixels[shown].float() / 255, torch.ones(1, 3, 1, 1))
-        opaque = torch.cat([flat, torch.ones_like(flat[:, :1])], dim=1)
+        opaque = over(self.pixels[shown].float() / 255, torch.ones(1, 3, 1, 1))
+        opaque[:, 3] = 1
         save_grid((opaque * 255).to(torch.uint8).movedim(1, -1).numpy(), path, columns=12)
 
     def export(self, module: nn.Module, folder: Path) -> None:
@@ -156,12 +155,12 @@ class JudgeTask:
         return first if draw.random() < self.options.bare else draw.randrange(first, end)
 
     def _cosines(self, module: Judge, rows: list[int]) -> Tensor:
-        """Cosines (rows, names) with every bare name, over the middle background."""
+        """Cosines (rows, names) with every bare name, over white."""
         device = next(module.parameters()).device
         texts = module.texts(self.texts[self.starts[:-1]].to(device))
-        grey = torch.full((1, 3, 1, 1), BACKGROUNDS[0], device=device)
+        white = torch.ones(1, 3, 1, 1, device=device)
         chunks = (rows[k : k + 256] for k in range(0, len(rows), 256))
-        seen = (over(self.pixels[chunk].to(device).float() / 255, grey) for chunk in chunks)
+        seen = (over(self.pixels[chunk].to(device).float() / 255, white) for chunk in chunks)
         return torch.cat([(module.pictures(chunk) @ texts.T).cpu() for chunk in seen])
 
 

@@ -7,12 +7,13 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from fm_agent_tools.networks.tokenizer import padded
-from fm_agent_tools.training.data.emoji import Concept, StickerSet
+from fm_agent_tools.training.data.emoji import Concept, Pixels, StickerSet
 from fm_agent_tools.training.stickers.captions import article
 from fm_agent_tools.training.stickers.pictures import share, split
 from fm_agent_tools.training.text.teacher import Teacher
@@ -83,20 +84,21 @@ def teacher_features(teacher: Teacher, texts: Sequence[str]) -> Tensor:
     return torch.cat(found)[places].clone()
 
 
-def shrunk(pixels: Tensor, side: int) -> Tensor:
+def shrunk(pixels: Pixels, side: int) -> Tensor:
     """Straight-alpha uint8 (count, size, size, 4) to premultiplied uint8 (count, 4, side, side)."""
-    chunks = [_premultiplied(chunk) for chunk in torch.split(pixels, CHUNK)]
+    starts = range(0, len(pixels), CHUNK)
+    chunks = [_premultiplied(torch.from_numpy(np.array(pixels[k : k + CHUNK]))) for k in starts]
     small = [F.adaptive_avg_pool2d(chunk, side) for chunk in chunks]
     return torch.cat([(chunk * 255).round().to(torch.uint8) for chunk in small])
 
 
 def over(pictures: Tensor, background: Tensor) -> Tensor:
-    """Premultiplied (batch, 4, side, side) in [0, 1] over colours (batch or 1, 3, 1, 1)."""
-    return pictures[:, :3] + (1 - pictures[:, 3:]) * background
+    """Premultiplied (batch, 4, side, side) in [0, 1] over colours (batch or 1, 3, 1, 1), and alpha again."""
+    return torch.cat([pictures[:, :3] + (1 - pictures[:, 3:]) * background, pictures[:, 3:]], dim=1)
 
 
 def augmented(pictures: Tensor, generator: torch.Generator) -> Tensor:
-    """Premultiplied (batch, 4, side, side) in [0, 1] as RGB: moved, turned, mirrored, softened, over colours.
+    """Premultiplied (batch, 4, side, side) in [0, 1] moved, turned, mirrored, softened, over colours.
 
     Softening keeps the judge to what a picture shows: how crisp it is, is measured elsewhere.
     """
@@ -111,8 +113,8 @@ def augmented(pictures: Tensor, generator: torch.Generator) -> Tensor:
 
 
 def _turns(draw: Tensor) -> Tensor:
-    """Affine maps (batch, 2, 3): up to 12° either way, 0.8 to 1.15 times as large, up to 6 % aside."""
-    angle, scale = (draw[:, 0] - 0.5) * 0.42, 0.87 + 0.38 * draw[:, 1]
+    """Affine maps (batch, 2, 3): up to 9° either way, 0.85 to 1.1 times as large, up to 6 % aside."""
+    angle, scale = (draw[:, 0] - 0.5) * 0.3, 0.91 + 0.27 * draw[:, 1]
     mirror = torch.where(draw[:, 2] < 0.5, -1.0, 1.0)
     aside = (draw[:, 3] - 0.5) * 0.24
     rows = (

@@ -18,18 +18,21 @@ WARMEST = 100.0
 
 @dataclass(frozen=True)
 class JudgeConfig:
-    """Shape of the judge. side: pixels that the tower sees; widths: channels at side/4, side/8 and so on."""
+    """Shape of the judge. side: pixels that the tower sees; widths: channels at side/4, side/8
+    and so on, after as many blocks as `blocks` says."""
 
     side: int = 64
     stem: int = 24
     widths: tuple[int, ...] = (48, 96, 192)
-    blocks: int = 1
+    blocks: tuple[int, ...] = (0, 1, 1)
     embedding: int = 128
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> JudgeConfig:
         """From a recipe's table or `judge.json`, where tuples are lists."""
-        return cls(**{key: tuple(each) if isinstance(each, list) else each for key, each in values.items()})
+        known: dict[str, Any] = dict(values)
+        known |= {key: tuple(known.get(key, getattr(cls, key))) for key in ("widths", "blocks")}
+        return cls(**known)
 
     def to_dict(self) -> dict[str, Any]:
         """The inverse of `from_dict`."""
@@ -53,13 +56,18 @@ class Block(nn.Module):
 
 
 class PictureTower(nn.Module):
-    """RGB pictures (batch, 3, side, side) in [0, 1] to features (batch, widths[-1])."""
+    """Pictures (batch, 4, side, side) in [0, 1] to features (batch, widths[-1]).
+
+    The channels are the colours over some ground, and alpha: the ground may be anything, what is drawn may
+    have its colour, and the judge knows all the same where the picture ends.
+    """
 
     def __init__(self, config: JudgeConfig) -> None:
         super().__init__()
-        layers: list[nn.Module] = [_down(3, config.stem)]
-        for before, width in zip((config.stem, *config.widths), config.widths, strict=False):
-            layers += [_down(before, width), *(Block(width) for _ in range(config.blocks))]
+        layers: list[nn.Module] = [_down(4, config.stem)]
+        befores = (config.stem, *config.widths[:-1])
+        for before, width, blocks in zip(befores, config.widths, config.blocks, strict=True):
+            layers += [_down(before, width), *(Block(width) for _ in range(blocks))]
         self.layers = nn.Sequential(*layers)
 
     def forward(self, pictures: Tensor) -> Tensor:
@@ -77,10 +85,10 @@ class Judge(nn.Module):
         self.tower = PictureTower(config)
         self.picture = nn.Linear(config.widths[-1], config.embedding)
         self.text = nn.Sequential(nn.Linear(TEXT_WIDTH, 256), nn.GELU(), nn.Linear(256, config.embedding))
-        self.log_scale = nn.Parameter(torch.tensor(2.3))
+        self.log_scale = nn.Parameter(torch.tensor(3.0))
 
     def pictures(self, pictures: Tensor) -> Tensor:
-        """Unit embeddings (batch, embedding) of RGB pictures in [0, 1]."""
+        """Unit embeddings (batch, embedding) of pictures as the tower sees them."""
         return F.normalize(self.picture(self.tower(pictures)), dim=-1)
 
     def texts(self, features: Tensor) -> Tensor:

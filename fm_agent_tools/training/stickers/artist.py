@@ -1,0 +1,85 @@
+"""Drawing many pictures with a model as shipped; what was drawn is kept, so a killed evaluation goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from rich.console import Console
+from rich.progress import Progress
+from torch import Tensor
+
+from fm_agent_tools.catalogue import Catalogue
+from fm_agent_tools.generators.bundled import PictureGenerator
+from fm_agent_tools.requests import ImageRequest
+
+CHUNK = 32
+"""Pictures in a file: what a kill may cost."""
+
+
+class Wish(NamedTuple):
+    """A picture to draw; what is None is the model's own choice."""
+
+    prompt: str
+    seed: int
+    style: str | None = None
+    steps: int | None = None
+
+
+class Artist:
+    """Draws wishes with the model of a folder, as a request would be drawn, and keeps them in `cache`."""
+
+    def __init__(self, folder: Path, cache: Path) -> None:
+        self.generator = PictureGenerator(Catalogue(folder.parent).get(folder.name), folder.parent)
+        self.spec = self.generator.spec
+        self.cache = cache / "drawn" / self._fingerprint()
+        self.cache.mkdir(parents=True, exist_ok=True)
+
+    def draw(self, wishes: Sequence[Wish], title: str) -> Tensor:
+        """Straight-alpha uint8 (wishes, size, size, 4); a bar on stderr says how far it is."""
+        parts = [wishes[start : start + CHUNK] for start in range(0, len(wishes), CHUNK)]
+        found = []
+        with Progress(console=Console(stderr=True)) as bar:
+            row = bar.add_task(title, total=len(wishes))
+            for part in parts:
+                found.append(self._kept(part))
+                bar.advance(row, len(part))
+        return torch.cat(found)
+
+    def fresh(self, wishes: Sequence[Wish]) -> Tensor:
+        """The same without the cache, for measuring time."""
+        batches = (
+            wishes[k : k + self.generator.max_batch] for k in range(0, len(wishes), self.generator.max_batch)
+        )
+        return torch.cat([picture for batch in batches for picture in self._batch(batch)])
+
+    def _kept(self, wishes: Sequence[Wish]) -> Tensor:
+        name = hashlib.sha256(json.dumps(wishes).encode()).hexdigest()[:20]
+        file = self.cache / f"{name}.npy"
+        if not file.exists():
+            beside = file.with_suffix(".part.npy")
+            np.save(beside, self.fresh(wishes).numpy())
+            beside.replace(file)
+        return torch.from_numpy(np.load(file))
+
+    def _batch(self, wishes: Sequence[Wish]) -> Iterator[Tensor]:
+        flights = [self.generator.begin(self._request(wish), wish.seed) for wish in wishes]
+        while not all(flight.done for flight in flights):
+            self.generator.advance(flights)
+        for flight in flights:
+            yield torch.from_numpy(self.generator.finish(flight).pixels.copy())[None]
+
+    def _request(self, wish: Wish) -> ImageRequest:
+        return ImageRequest(prompt=wish.prompt, seed=wish.seed, style=wish.style, steps=wish.steps)
+
+    def _fingerprint(self) -> str:
+        """Changes with everything in the spec that decides what is drawn, the weights above all."""
+        decides = {"files", "text_encoder", "solver", "steps", "guidance", "styles", "generator"}
+        facts = self.spec.model_dump(mode="json", include=decides)
+        facts["precision"] = str(self.generator.place.dtype)
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:20]

@@ -1,0 +1,49 @@
+"""The figures as the part of a model's card between two marks, as the benchmarks' page does it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fm_agent_tools.training.stickers.sections.wording import percent
+from fm_agent_tools.training.stickers.study import Row
+
+HEAD = "| figure | drawn | real held-out pictures | goal | reached |\n|---|---|---|---|---|"
+REACHED = {True: "yes", False: "**no**", None: ""}
+
+
+def section(found: dict[str, Any], rows: list[Row]) -> str:
+    """Markdown: what was measured on what, a table, and what the judge knows."""
+    parts = [_introduction(found), "\n".join([HEAD, *map(_line, rows)])]
+    if "judge" in found.get("recognition", {}):
+        parts.append(_judge(found["recognition"]["judge"]))
+    return "\n\n".join(parts)
+
+
+def _introduction(found: dict[str, Any]) -> str:
+    styles = ", ".join(found["styles"])
+    return (
+        f"`fm-agent evaluate sticker`, {found['model']}, measured {found['measured']} on the files as "
+        f"shipped: {found['device']}, {found['machine']}, {found['precision']}, styles {styles}. In brackets "
+        f"95 % intervals over prompts and seeds. {_unreached(found['goals'])}"
+    )
+
+
+def _unreached(goals: list[dict[str, Any]]) -> str:
+    reached = sum(goal["reached"] for goal in goals)
+    return f"{reached} of {len(goals)} goals are reached." if goals else "No figure here has a goal."
+
+
+def _line(row: Row) -> str:
+    return f"| {row.figure} | {row.drawn} | {row.real} | {row.goal} | {REACHED[row.reached]} |"
+
+
+def _judge(judge: dict[str, Any]) -> str:
+    said = []
+    for key, what in (("not_trained_on", "that it was not trained on"), ("trained_on", "that it was")):
+        if f"recall_at_1_{key}" in judge:
+            said.append(f"{percent(judge[f'recall_at_1_{key}'])} of those {what}")
+    counts = judge["pictures"]
+    return (
+        f"The judge is an encoder of pictures and names, trained for this alone on {counts['trained_on']:,} "
+        f"real pictures, {counts['not_trained_on']:,} set aside. It names {' and '.join(said)} (R@1)."
+    )

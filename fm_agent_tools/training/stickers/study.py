@@ -1,0 +1,149 @@
+"""What every section of the figures works on: model, data, judge, and pictures drawn once for all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from fm_agent_tools.training.data.emoji import StickerSet
+from fm_agent_tools.training.stickers.artist import Artist, Wish
+from fm_agent_tools.training.stickers.captions import STYLES, article
+from fm_agent_tools.training.stickers.judge_data import names
+from fm_agent_tools.training.stickers.jury import Jury, Looked
+from fm_agent_tools.training.stickers.pictures import split
+
+
+class NotMeasured(Exception):
+    """A section cannot be measured for this model; the message says why, and stands where figures would."""
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """How much is drawn: numbers of prompts, and of seeds for each."""
+
+    seen: int
+    held: int
+    pairs: int
+    seeds: int
+    by_steps: int
+    things: int
+    words: int
+    real: int
+    rounds: int
+
+
+FULL = Amounts(seen=120, held=100, pairs=100, seeds=3, by_steps=128, things=10, words=30, real=1500, rounds=7)
+QUICK = Amounts(seen=30, held=20, pairs=30, seeds=2, by_steps=40, things=3, words=12, real=500, rounds=3)
+
+
+class Row(NamedTuple):
+    """A row of the card's table; `reached` is None where there is no goal."""
+
+    figure: str
+    drawn: str
+    real: str = "–"
+    goal: str = ""
+    reached: bool | None = None
+
+
+class Drawn(NamedTuple):
+    """Pictures of one part: `pixels` (prompts · seeds, size, size, 4), seeds of a prompt side by side."""
+
+    names: list[str]
+    pixels: Tensor
+    seeds: int
+    looked: Looked | None
+
+    def grouped(self, values: Tensor) -> Tensor:
+        """Values of the pictures as (prompts, seeds)."""
+        return values.view(len(self.names), self.seeds)
+
+    @property
+    def owners(self) -> list[str]:
+        """The name of every picture."""
+        return [name for name in self.names for _ in range(self.seeds)]
+
+
+class Study:
+    """A model under evaluation. Sections read from it and draw with it; what they share is drawn once."""
+
+    def __init__(self, artist: Artist, pictures: StickerSet, jury: Jury | None, amounts: Amounts) -> None:
+        self.artist, self.pictures, self.amounts, self._jury = artist, pictures, amounts, jury
+        self.names = names(pictures)
+        known = set(artist.spec.styles) & set(pictures.styles) or set(pictures.styles)
+        self.styles = tuple(sorted(known))
+        self.all_parts = split(pictures)
+        self.parts = {
+            part: [row for row in rows if pictures.styles[row] in known]
+            for part, rows in self.all_parts.items()
+        }
+
+    @property
+    def jury(self) -> Jury:
+        """The judge. Raises NotMeasured where there is none."""
+        if self._jury is None:
+            raise NotMeasured("there is no trained judge")
+        return self._jury
+
+    @property
+    def judged(self) -> bool:
+        """Whether there is a judge."""
+        return self._jury is not None
+
+    def pixels(self, rows: Sequence[int]) -> Tensor:
+        """Real pictures, straight-alpha uint8 (rows, size, size, 4)."""
+        return torch.from_numpy(np.array(self.pictures.pixels[list(rows)]))
+
+    def chosen(self, items: Sequence[Any], count: int, why: str) -> list[Any]:
+        """`count` of the items, by hash: the same on every machine and for every model."""
+        ordered = sorted(items, key=lambda item: hashlib.sha256(f"{why} {item}".encode()).digest())
+        return ordered[:count]
+
+    def unseen(self, part: str) -> list[int]:
+        """Rows of a part in the model's styles that the judge was not trained on."""
+        return [row for row in self.parts[part] if row in self.jury.unseen]
+
+    def wish(self, row: int, seed: int = 0, steps: int | None = None) -> Wish:
+        """The wish for what a real picture shows, in its style."""
+        style, thing = self.pictures.styles[row], article(self.names[row])
+        if style in self.artist.spec.styles:
+            return Wish(thing, seed, style, steps)
+        return Wish(f"{thing}, {STYLES.get(style, (style,))[0]} style", seed, None, steps)
+
+    @cached_property
+    def seen(self) -> Drawn:
+        """Things that the model was trained on, each with several seeds."""
+        return self._things("train", self.amounts.seen, "things it was trained on")
+
+    @cached_property
+    def concepts(self) -> Drawn:
+        """Things that are held out in every style. Raises NotMeasured where there are none."""
+        return self._things("concepts", self.amounts.held, "things it never saw")
+
+    @cached_property
+    def pairs(self) -> tuple[list[int], Drawn]:
+        """Rows held out in their style alone, and what was drawn for them. Raises NotMeasured without any."""
+        rows = self.chosen(self.parts["pairs"], self.amounts.pairs, "pairs")
+        if not rows:
+            raise NotMeasured("no concept is held out in one style alone")
+        pixels = self.artist.draw([self.wish(row) for row in rows], "combinations it never saw")
+        return rows, Drawn([self.names[row] for row in rows], pixels, 1, self._looked(pixels))
+
+    def _things(self, part: str, count: int, title: str) -> Drawn:
+        found = sorted({self.names[row] for row in self.parts[part]})
+        if not found:
+            raise NotMeasured(f"the data has no {title}")
+        chosen, seeds = self.chosen(found, count, part), self.amounts.seeds
+        wishes = [Wish(article(name), seed) for name in chosen for seed in range(seeds)]
+        pixels = self.artist.draw(wishes, title)
+        return Drawn(chosen, pixels, seeds, self._looked(pixels))
+
+    def _looked(self, pixels: Tensor) -> Looked | None:
+        return None if self._jury is None else self._jury.look(pixels)
