@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_BODY = 1_000_000  # bytes; a message is text
-# Gradio's own file, upload and proxy routes: pictures are served by id, and nothing is uploaded.
+# Gradio's own file, upload and proxy routes: pictures are served by id, and uploads have a route of ours.
 _CLOSED = ("/gradio_api/file", "/gradio_api/upload", "/gradio_api/proxy", "/gradio_api/stream", "/file")
 _LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -31,9 +31,11 @@ def _policy() -> str:
 class Guard:
     """ASGI middleware. With `local`, only requests addressed to this machine pass (no DNS rebinding)."""
 
-    def __init__(self, app: ASGIApp, *, local: bool) -> None:
+    def __init__(self, app: ASGIApp, *, local: bool, larger: Mapping[str, int] | None = None) -> None:
+        """`larger`: paths with larger bodies, and how many bytes these may have."""
         self._app = app
         self._local = local
+        self._larger = larger or {}
         self._policy = _policy()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,7 +47,10 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, send)
             return
-        await self._app(scope, _bounded(receive), self._with_headers(send))
+        await self._app(scope, _bounded(receive, self._most(scope)), self._with_headers(send))
+
+    def _most(self, scope: Scope) -> int:
+        return self._larger.get(scope["path"], LARGEST_BODY)
 
     def _refuse(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
@@ -56,7 +61,7 @@ class Guard:
         if any(scope["path"].startswith(route) for route in _CLOSED):
             return PlainTextResponse("Not found.", 404)
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length[:20]) > LARGEST_BODY:
+        if not length.isdigit() or int(length[:20]) > self._most(scope):
             return PlainTextResponse("Too large.", 413)
         return None
 
@@ -72,7 +77,7 @@ class Guard:
         return sending
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, most: int) -> Receive:
     """Ends the connection of a body that is larger than it said, or said nothing."""
     seen = 0
 
@@ -80,7 +85,7 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        return message if seen <= LARGEST_BODY else {"type": "http.disconnect"}
+        return message if seen <= most else {"type": "http.disconnect"}
 
     return receiving
 

@@ -1,4 +1,4 @@
-"""Colours, type and the two files that go into the page's head."""
+"""Colours, type and the files that go into the page's head."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def theme() -> gr.themes.Base:
     )
 
 
-def style() -> Path:
-    """The style sheet."""
-    return _HERE / "look.css"
+def style() -> list[Path]:
+    """The style sheets."""
+    return [_HERE / "look.css", _HERE / "attach.css"]
 
 
 def head() -> str:
-    """The page's small script, inline: it must run before the page is drawn."""
-    script = (_HERE / "page.js").read_text(encoding="utf-8")
-    return f'<meta name="color-scheme" content="light dark"><script>{script}</script>'
+    """The page's small scripts, inline: they must run before the page is drawn."""
+    scripts = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("page.js", "attach.js"))
+    return f'<meta name="color-scheme" content="light dark"><script>{scripts}</script>'

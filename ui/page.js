@@ -27,7 +27,7 @@
     async begun(text) {
       const id = await conversation;
       const address = new URL(location.href);
-      if (text?.trim() && address.searchParams.get("c") !== id) {
+      if ((text?.trim() || window.fmAgent.waiting()) && address.searchParams.get("c") !== id) {
         address.searchParams.set("c", id);
         history.replaceState(null, "", address);
       }

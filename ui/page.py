@@ -12,7 +12,7 @@ import gradio as gr
 
 from fm_agent_tools import FMAgentError, InvalidRequest, ModelSpec, Studio
 
-from . import controls
+from . import bringing, controls
 from .chats import Chat, Chats, new_id
 from .markup import bar, chat_list, drawer_head, invitation, welcome, wishes
 from .rendering import render
@@ -24,7 +24,12 @@ _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidde
 _CURRENT = "() => fmAgent.current()"
 _OPENED = "(id) => fmAgent.opened(id)"
 # The address is set before the turn begins: a reload in the middle of it must find the conversation.
-_ASKED = "async (text, id, ...panel) => [text, await fmAgent.begun(text), ...panel]"
+_ASKED = (
+    "async (text, files, id, ...panel) => { const chat = await fmAgent.begun(text); "
+    "return [text, await fmAgent.bring(chat), chat, ...panel]; }"
+)
+_SETTLED = "(left) => fmAgent.settled(left)"
+KEPT = "kept"  # what the page is told of the files of a message that was not sent
 _PICKED = "async (id, ...panel) => [await fmAgent.begun('example'), ...panel]"
 _FOCUS = "() => fmAgent.focus()"
 
@@ -36,6 +41,7 @@ class Desk:
     models:  all that can be used here; specs: those that draw pictures, which the panel is about
     brain:   one plain line that says what answers
     private: one person's own machine, so that all conversations may be listed
+    taken:   "image", "audio": files that people may attach, because a model can build on them
     """
 
     studio: Studio
@@ -45,6 +51,7 @@ class Desk:
     chats: Chats
     brain: str
     private: bool
+    taken: tuple[str, ...] = ()
 
 
 class Page:
@@ -57,6 +64,7 @@ class Page:
         """The page as a Gradio application."""
         with gr.Blocks(title=TITLE, analytics_enabled=False, fill_height=True, fill_width=True) as page:
             self.conversation = gr.Textbox(visible=False)
+            self.files = gr.Textbox(visible=False)
             gr.HTML(bar(TITLE, chats=self._desk.private), elem_id="fm-top")
             self.chat = self._conversation_pane()
             self._composer()
@@ -82,7 +90,11 @@ class Page:
         )
 
     def _composer(self) -> None:
+        if self._desk.taken:
+            gr.HTML(bringing.WAITING, elem_id="fm-files")
         with gr.Row(elem_id="fm-composer", equal_height=False):
+            if self._desk.taken:
+                gr.HTML(bringing.clip(self._desk.taken, self._desk.studio), elem_id="fm-attach")
             self.box = gr.Textbox(
                 label="Message",
                 show_label=False,
@@ -120,13 +132,16 @@ class Page:
         sent = gr.on(
             [self.box.submit, self.send.click],
             self._send,
-            [self.box, *asked],
-            [self.box, *shown],
+            [self.box, self.files, *asked],
+            [self.box, self.files, *shown],
             js=_ASKED,
             trigger_mode="multiple",
             **_PRIVATE,
         )
-        picked = self.chat.example_select(self._pick, asked, [self.box, *shown], js=_PICKED, **_PRIVATE)
+        picked = self.chat.example_select(
+            self._pick, asked, [self.box, self.files, *shown], js=_PICKED, **_PRIVATE
+        )
+        sent.then(None, self.files, None, js=_SETTLED)
         for event in (sent, picked):
             event.then(None, None, None, js=_FOCUS)
         self.stop.click(self._stop, self.conversation, None, queue=False, **_PRIVATE)
@@ -147,25 +162,32 @@ class Page:
             yield await self._shown(view)
 
     async def _pick(self, picked: gr.SelectData, conversation: str, *panel: Any) -> AsyncIterator[list[Any]]:
-        async for shown in self._send(picked.value["text"], conversation, *panel):
+        async for shown in self._send(picked.value["text"], "", conversation, *panel):
             yield shown
 
-    async def _send(self, text: str, conversation: str, *panel: Any) -> AsyncIterator[list[Any]]:
-        """Someone sent a message: begins the turn, then follows it."""
-        if not (text or "").strip():
-            yield self._unchanged()
-            return
+    async def _send(self, text: str, files: str, conversation: str, *panel: Any) -> AsyncIterator[list[Any]]:
+        """Someone sent a message: begins the turn, then follows it. What is wrong with files the page says.
+
+        text: may be empty when there are files; files: what `fmAgent.bring` says of them
+        """
+        text = (text or "").strip()
         try:
+            brought, problems = await asyncio.to_thread(
+                bringing.brought, self._desk.studio, conversation, files
+            )
+            if problems or not (text or brought):
+                yield self._unchanged()
+                return
             settings = self._checked(text, panel)
-            await self._desk.turns.start(conversation, text.strip(), settings)
+            await self._desk.turns.start(conversation, text, settings, brought)
         except FMAgentError as refusal:
             gr.Warning(escape(refusal.message))
             yield self._unchanged()
             return
-        box: Any = ""
+        cleared: list[Any] = ["", ""]
         async for shown in self._follow(conversation):
-            yield [box, *shown]
-            box = gr.update()
+            yield [*cleared, *shown]
+            cleared = [gr.update(), gr.update()]
 
     async def _stop(self, conversation: str) -> None:
         await self._desk.turns.stop(conversation)
@@ -185,4 +207,5 @@ class Page:
         return [view.conversation, messages, gr.update(visible=not moving), gr.update(visible=moving), listed]
 
     def _unchanged(self) -> list[Any]:
-        return [gr.update() for _ in range(6)]
+        """The box keeps its text, and the page gets the files back."""
+        return [gr.update(), KEPT, *(gr.update() for _ in range(5))]

@@ -25,9 +25,10 @@ def modality(kind: str) -> str:
 
 
 def file_name(artifact: Mapping[str, Any]) -> str:
-    """A name for the downloaded file: the prompt's words and the seed."""
+    """A name for the downloaded file: the prompt's words and the seed, or the name of an upload."""
     words = re.sub(r"[^a-z0-9]+", "-", _prompt(artifact).lower()).strip("-")[:_LONGEST_NAME].rstrip("-")
-    return f"{words or _THINGS[_modality(artifact)]}-{artifact['seed']}{PurePath(artifact['path']).suffix}"
+    seed = "" if artifact["seed"] is None else f"-{artifact['seed']}"
+    return f"{words or _THINGS[_modality(artifact)]}{seed}{PurePath(artifact['path']).suffix}"
 
 
 def finished(artifact: Mapping[str, Any]) -> str:
@@ -130,7 +131,8 @@ def _modality(artifact: Mapping[str, Any]) -> str:
 
 
 def _prompt(artifact: Mapping[str, Any]) -> str:
-    return str((artifact.get("request") or {}).get("prompt", ""))
+    asked = artifact.get("request") or {}
+    return str(asked.get("prompt") or PurePath(str(asked.get("name", ""))).stem)
 
 
 def _line(text: str) -> str:

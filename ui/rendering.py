@@ -12,9 +12,9 @@ from typing import Any
 from gradio import ChatMessage
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
-from fm_agent_tools import FMAgentError, Job, Studio
+from fm_agent_tools import FMAgentError, Job, Studio, attached
 
-from . import pictures
+from . import bringing, pictures
 from .turns import STOPPED, View
 
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
@@ -47,7 +47,10 @@ class _Rendering:
         self._moving = False
         if isinstance(message, HumanMessage):
             self._drawn = False
-            yield ChatMessage(role="user", content=literal(message.text))
+            for one in attached(message):
+                yield ChatMessage(role="user", content=bringing.shown(one))
+            if message.text.strip():
+                yield ChatMessage(role="user", content=literal(message.text))
         elif isinstance(message, AIMessage):
             if message.text.strip():
                 self._moving = True

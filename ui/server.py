@@ -18,7 +18,7 @@ from fastapi import FastAPI
 
 from fm_agent_tools import FMAgentError, Studio, create_assistant
 
-from . import controls, files, look
+from . import bringing, controls, files, look
 from .background import Background
 from .chats import Chats
 from .guard import Guard
@@ -49,9 +49,12 @@ class ChatServer:
         chats = Chats(studio.data)
         turns = Turns(self._assistant, studio, chats, self._background)
         brain = f"Answered by {model}" if model else OFFLINE
-        desk = Desk(studio, models, specs, turns, chats, brain, private=local)
+        taken = bringing.taken(models)
+        desk = Desk(studio, models, specs, turns, chats, brain, private=local, taken=taken)
         # Outside a running loop Gradio makes loops of its own and never closes them.
-        self.app = Guard(self._background.start(_application(desk)).result(), local=local)
+        application = self._background.start(_application(desk)).result()
+        largest = studio.settings.upload_mb * 1_000_000
+        self.app = Guard(application, local=local, larger={bringing.PATH: largest})
 
     def close(self) -> None:
         """Leaves unfinished turns as they stand: the next start goes on with them."""
@@ -63,6 +66,8 @@ class ChatServer:
 async def _application(desk: Desk) -> FastAPI:
     app = FastAPI(title=TITLE, openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(files.routes(desk.studio))
+    if desk.taken:
+        app.include_router(bringing.route(desk.studio, desk.taken))
     _mount(app, Page(desk).build())
     return app
 

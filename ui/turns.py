@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, HumanMessage, ToolMessage
 
-from fm_agent_tools import FMAgentError, Job, Studio
+from fm_agent_tools import Artifact, FMAgentError, Job, Studio, attach
 
 from .background import Background
 from .chats import Chats
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("fm_agent_tools.ui")
 
 STOPPED = "stopped"
+FILES = "A file of yours"  # the title of a chat that begins with files and no word
 _PACE = 0.06  # seconds between two pictures of the same conversation; a browser gains nothing from more
 _SURPRISE = (
     "Something went wrong here, and this message could not be answered. The log says more. Please try again."
@@ -105,9 +106,13 @@ class Turns:
         self._live: dict[str, Turn] = {}
         self._listeners: dict[str, set[_Listener]] = {}
 
-    async def start(self, conversation: str, text: str, settings: dict[str, Any]) -> None:
-        """Begins to answer `text`; Busy when the last message is not answered yet."""
+    async def start(
+        self, conversation: str, text: str, settings: dict[str, Any], files: Sequence[Artifact] = ()
+    ) -> None:
+        """Begins to answer `text` and the files with it; Busy when the last message is not answered yet."""
         message = HumanMessage(text)
+        if files:
+            message = await asyncio.to_thread(attach, text, files, studio=self._studio)
         await self._loop.call(self._begin(conversation, message, settings))
 
     async def rejoin(self, conversation: str) -> None:
@@ -145,7 +150,7 @@ class Turns:
         turn = self._live[conversation] = Turn()
         try:
             if message is not None:
-                await asyncio.to_thread(self._chats.begin, conversation, message.text, settings)
+                await asyncio.to_thread(self._chats.begin, conversation, message.text or FILES, settings)
             turn.messages = [*await self._stored(conversation), *([message] if message else [])]
         except BaseException:
             del self._live[conversation]
