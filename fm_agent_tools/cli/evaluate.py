@@ -16,6 +16,7 @@ from fm_agent_tools.cli.border import json_option
 from fm_agent_tools.cli.delivery import check_destination, written
 from fm_agent_tools.cli.extras import require
 from fm_agent_tools.cli.helping import examples
+from fm_agent_tools.cli.upkeep import SIZES
 from fm_agent_tools.errors import InvalidRequest, StorageError, UnknownModel
 from fm_agent_tools.requests.rules import nearest_name
 from fm_agent_tools.settings import Settings
@@ -49,6 +50,8 @@ BEGIN, END = "<!-- measured: written by fm-agent evaluate --card -->", "<!-- end
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of a trained judge. By default one is trained once into the cache.",
 )
+@click.option("--size", type=click.Choice(SIZES), help="Size of that training; cpu when it is left out.")
+@click.option("--no-judge", is_flag=True, help="Leave out what needs a judge.")
 @click.option(
     "--cache",
     type=click.Path(path_type=Path),
@@ -102,7 +105,9 @@ def _accepted(module: ModuleType, options: dict[str, Any]) -> dict[str, Any]:
     known = inspect.signature(module.figures).parameters
     for name, value in options.items():
         if name not in known:
-            raise InvalidRequest(name, value, "left out: the figures of this model have no such option")
+            raise InvalidRequest(
+                name.replace("_", "-"), value, "left out: the figures of this model have no such option"
+            )
     return options
 
 

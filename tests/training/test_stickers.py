@@ -19,7 +19,9 @@ from fm_agent_tools.training.data.shapes import load_shapes
 from fm_agent_tools.training.publish import publish
 from fm_agent_tools.training.recipe import read_recipe
 from fm_agent_tools.training.stickers.captions import STYLES, caption
+from fm_agent_tools.training.stickers.figures import card, figures
 from fm_agent_tools.training.stickers.pictures import held_concept, split
+from fm_agent_tools.training.stickers.study import Amounts
 
 CODEC = (
     "{ size = 32, latent_channels = 8, widths = [16, 24], encoder_blocks = [1, 1], decoder_blocks = [1, 1],"
@@ -66,20 +68,50 @@ def test_smoke_training_lowers_the_loss_of_both_stages_and_leaves_pictures_to_lo
         assert list((smoke / stage).glob("samples-*.png"))
 
 
-def test_what_smoke_training_exports_draws_pictures_through_the_studio(
-    smoke: Path, project: Path, tmp_path: Path
-):
-    models = tmp_path / "models"
-    models.mkdir()
+@pytest.fixture(scope="module")
+def model(smoke: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The smoke-trained sticker model in a models folder."""
+    models = tmp_path_factory.mktemp("models")
     (models / "text-encoder").symlink_to(project / "models" / "text-encoder")
     (models / "sticker").mkdir()
     spec = (project / "models" / "sticker" / "model.toml").read_text().replace("= 128", "= 32")
     (models / "sticker" / "model.toml").write_text(spec)
     publish(smoke, models / "sticker")
-    with Studio(data=tmp_path / "data", models=models) as studio:
+    return models / "sticker"
+
+
+def test_what_smoke_training_exports_draws_pictures_through_the_studio(model: Path, tmp_path: Path):
+    with Studio(data=tmp_path / "data", models=model.parent) as studio:
         artifact = studio.run(ImageRequest(prompt="big red circle", steps=4, seed=1))
     assert (artifact.width, artifact.height) == (32, 32)
     assert artifact.path.stat().st_size > 100
+
+
+def test_figures_of_a_model_are_measured_with_a_judge_and_what_cannot_be_is_said(model: Path, tmp_path: Path):
+    few = Amounts(seen=3, held=1, pairs=2, seeds=2, by_steps=8, things=1, words=1, real=16, rounds=1)
+    found = figures(model, tmp_path, size="smoke", amounts=few)
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert found["recognition"]["seen"]["drawn"]["recall_at_1"]["values"] == 6
+    assert found["recognition"]["seen"]["real"] is None
+    assert found["recognition"]["judge"]["recall_at_1_trained_on"]["value"] > 2 / 32
+    assert "caption" in found["words"]["not_measured"]
+    assert list(found["steps"]["above_real"]) == ["1", "2", "4", "8", "20", "50"]
+    assert found["copying"]["drawn"]["seen"]["smallest"] > 0
+    assert {goal["goal"] for goal in found["goals"]} == {"≥ 90 %", "≤ 1.15", "≤ 10 %"}
+    text = card(found)
+    assert "| words | not measured: every word" in text
+    assert all(line.count("|") == 6 for line in text.splitlines() if line.startswith("|"))
+    drawn = {file: file.stat().st_mtime_ns for file in tmp_path.glob("drawn/*/*.npy")}
+    again = figures(model, tmp_path, no_judge=True, size="smoke", amounts=few, only=("colours", "steps"))
+    assert again["colours"] == found["colours"]
+    assert again["steps"] == {"not_measured": "it needs a trained judge"}
+    assert {file: file.stat().st_mtime_ns for file in tmp_path.glob("drawn/*/*.npy")} == drawn
+
+
+def test_a_section_that_does_not_exist_is_refused_with_the_nearest_that_does(model: Path, tmp_path: Path):
+    with pytest.raises(InvalidRequest, match="recognition, words") as refused:
+        figures(model, tmp_path, only=("colour",))
+    assert refused.value.to_dict()["nearest"] == "colours"
 
 
 def test_a_killed_run_goes_on_from_its_checkpoint_and_ends_in_the_same_weights(tmp_path: Path):

@@ -22,7 +22,7 @@ from fm_agent_tools.training.recipe import parse_size, read_recipe
 from fm_agent_tools.training.stickers.artist import Artist
 from fm_agent_tools.training.stickers.card import section
 from fm_agent_tools.training.stickers.jury import Jury, judge_recipe, read_facts, trained_judge
-from fm_agent_tools.training.stickers.pictures import load_pictures
+from fm_agent_tools.training.stickers.pictures import Source, load_pictures
 from fm_agent_tools.training.stickers.sections.wording import rounded
 from fm_agent_tools.training.stickers.study import FULL, QUICK, Amounts, NotMeasured, Row, Study
 
@@ -47,6 +47,7 @@ def figures(
     quick: bool = False,
     judge: Path | None = None,
     size: str = "cpu",
+    no_judge: bool = False,
     only: Sequence[str] = (),
     amounts: Amounts | None = None,
 ) -> dict[str, Any]:
@@ -55,12 +56,17 @@ def figures(
     cache: fetched and rendered data, what was drawn, and the judge, so that a second call is quick
     quick: fewer prompts and seeds; the intervals are wider
     judge: folder of an exported judge; without it one is trained by its recipe at `size` and kept in `cache`
+    no_judge: leave out what needs one
     only: names of the sections that are wanted; amounts: overrides what `quick` says
 
     Raises InvalidRequest for an unknown section, and what loading a model raises.
     """
     wanted = _wanted(only)
-    study = _study(folder, cache, judge, size, amounts or (QUICK if quick else FULL))
+    artist, recipe = Artist(folder, cache), judge_recipe(folder)
+    source = read_facts(judge)["data"]["source"] if judge else _source(recipe, size)
+    pictures = load_pictures(source, cache, artist.generator.codec.config.size)
+    jury = None if no_judge else Jury(judge or trained_judge(recipe, size, cache), pictures)
+    study = Study(artist, pictures, jury, amounts or (QUICK if quick else FULL))
     found: dict[str, Any] = _about(study)
     for name in wanted:
         log.info("measuring %s", name)
@@ -100,19 +106,10 @@ def _wanted(only: Sequence[str]) -> list[str]:
     return [name for name in SECTIONS if not only or name in only]
 
 
-def _study(folder: Path, cache: Path, judge: Path | None, size: str, amounts: Amounts) -> Study:
-    recipe = judge_recipe(folder)
-    artist = Artist(folder, cache)
-    facts = read_facts(judge)["data"] if judge else _data(recipe, size)
-    pictures = load_pictures(facts["source"], cache, artist.generator.codec.config.size)
-    jury = Jury(judge or trained_judge(recipe, size, cache), pictures)
-    return Study(artist, pictures, jury, amounts)
-
-
-def _data(recipe: Path, size: str) -> dict[str, Any]:
+def _source(recipe: Path, size: str) -> Source:
     """Which pictures the judge's recipe is for."""
-    options = read_recipe(recipe).stages[-1].size(parse_size(size)).task
-    return {"source": options.get("source", "emoji")}
+    source: Source = read_recipe(recipe).stages[-1].size(parse_size(size)).task.get("source", "emoji")
+    return source
 
 
 def _about(study: Study) -> dict[str, Any]:

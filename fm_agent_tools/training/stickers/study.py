@@ -89,13 +89,8 @@ class Study:
     def jury(self) -> Jury:
         """The judge. Raises NotMeasured where there is none."""
         if self._jury is None:
-            raise NotMeasured("there is no trained judge")
+            raise NotMeasured("it needs a trained judge")
         return self._jury
-
-    @property
-    def judged(self) -> bool:
-        """Whether there is a judge."""
-        return self._jury is not None
 
     def pixels(self, rows: Sequence[int]) -> Tensor:
         """Real pictures, straight-alpha uint8 (rows, size, size, 4)."""
