@@ -28,7 +28,8 @@ def narrow(spec: ModelSpec, request: Request, like: tuple[int, int] | None) -> R
     for field in RANGES:
         bounds = getattr(spec, field)
         if field in fields and bounds is not None:
-            filled[field] = _within(spec, field, getattr(request, field), bounds)
+            asked = getattr(request, field)
+            filled[field] = _usual(request, bounds) if asked is None else _within(spec, field, asked, bounds)
     if spec.output is not None and "width" in fields:
         native = like or (spec.output.width, spec.output.height)
         filled |= _size(request, native, even=request.modality == "video")
@@ -67,9 +68,13 @@ def _takes(spec: ModelSpec, request: Request) -> None:
             raise InvalidRequest(field, given, rule)
 
 
+def _usual(request: Request, bounds: Range) -> Any:
+    """The default; a spec may have another number of steps for edits."""
+    edit = getattr(bounds, "edit", None)
+    return edit if request.kind == "edit" and edit is not None else bounds.default
+
+
 def _within(spec: ModelSpec, field: str, value: Any, bounds: Range) -> Any:
-    if value is None:
-        return bounds.default
     if not bounds.minimum <= value <= bounds.maximum:
         nearest = min(max(value, bounds.minimum), bounds.maximum)
         rule = f"the model {spec.name} takes {bounds.minimum:g} to {bounds.maximum:g}"

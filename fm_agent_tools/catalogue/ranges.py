@@ -29,14 +29,17 @@ class Rate(Strict):
 
 
 class StepRange(Strict):
-    """Number of steps: the default and the inclusive bounds."""
+    """Number of steps: the default, that of edits where it is another one, and the inclusive bounds."""
 
     default: int = Field(ge=1)
+    edit: int | None = Field(None, ge=1)
     minimum: int = Field(1, ge=1)
     maximum: int = Field(100, ge=1)
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
+        if self.edit is not None and not self.minimum <= self.edit <= self.maximum:
+            raise ValueError(f"edit={self.edit} is not between {self.minimum} and {self.maximum}")
         return ordered(self)
 
 

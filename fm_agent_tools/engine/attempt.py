@@ -64,6 +64,7 @@ class Attempt:
             self.cancelled()
             return
         metadata = provenance(spec, self.job.request, trajectory.request, self.job.seed)
+        metadata |= {"caption": trajectory.caption} if trajectory.caption else {}
         made = finished(media, trajectory.request, metadata, partial(enlarger, spec))
         trajectory.notes.extend(made.notes)
         self._tell_notes()

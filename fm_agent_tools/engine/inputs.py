@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fm_agent_tools.engine.records import Artifact
@@ -26,13 +27,33 @@ def find_inputs(store: JobStore, request: Request, owner: str) -> dict[str, Arti
         if artifact.modality != wanted:
             rule = f"the id of {_THINGS[wanted]}; this is {_THINGS[artifact.modality]}"
             raise InvalidRequest(field, artifact.id, rule)
+    if "mask" in found and "image" in found:
+        _cover(found["mask"], found["image"])
     return found
 
 
 def load_inputs(store: JobStore, request: Request, owner: str) -> dict[str, Media]:
     """Field of the request to what its artifact's file holds. Raises what `find_inputs` raises."""
     found = find_inputs(store, request, owner)
-    return {field: decoded(artifact) for field, artifact in found.items()}
+    return {field: _captioned(decoded(artifact), artifact) for field, artifact in found.items()}
+
+
+def _cover(mask: Artifact, image: Artifact) -> None:
+    """A mask says of each pixel whether it may change, so it has as many as the picture."""
+    sizes = [f"{artifact.width}×{artifact.height}" for artifact in (mask, image)]
+    if sizes[0] != sizes[1]:
+        rule = f"a mask of the picture's size, {sizes[1]} pixels; this one has {sizes[0]}"
+        raise InvalidRequest("mask", mask.id, rule)
+
+
+def _captioned(media: Media, artifact: Artifact) -> Media:
+    """The picture with what it shows: as its maker was told, else as it was asked; unknown of an upload."""
+    from fm_agent_tools.media import Image, read_metadata
+
+    if not isinstance(media, Image) or artifact.uploaded:
+        return media
+    told = read_metadata(artifact.path.read_bytes()).get("caption")
+    return replace(media, caption=told or str(getattr(artifact.request, "prompt", "")))
 
 
 def decoded(artifact: Artifact) -> Media:

@@ -24,6 +24,7 @@ class Trajectory:
     step:    steps finished, 0 to `of`
     done:    set by `advance` after the last step; `finish` may then be called
     notes:   what was degraded or adapted, in plain words, shown to the caller
+    caption: what the result shows, in words, as the model was told; kept in the file, for later edits
     """
 
     request: Request
@@ -32,6 +33,7 @@ class Trajectory:
     step: int = 0
     done: bool = False
     notes: list[str] = field(default_factory=list)
+    caption: str = ""
 
 
 class Generator(Protocol):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -15,8 +14,6 @@ from fm_agent_tools.engine.protocol import Trajectory
 from fm_agent_tools.errors import SpecInvalid
 from fm_agent_tools.flow import (
     SOLVERS,
-    LinearPath,
-    Query,
     Sampler,
     Solver,
     flow_map,
@@ -28,42 +25,17 @@ from fm_agent_tools.flow import (
     uniform_schedule,
 )
 from fm_agent_tools.generators.batching import evaluate
+from fm_agent_tools.generators.editing import Editor
+from fm_agent_tools.generators.flight import Flight
 from fm_agent_tools.generators.placement import Placement, default_placement
 from fm_agent_tools.generators.prompts import Prompt, encode_prompts
 from fm_agent_tools.generators.text import load_text_encoder
 from fm_agent_tools.generators.weights import load_codec, load_flow
 from fm_agent_tools.media import Image, Media
 from fm_agent_tools.networks.pixels import to_pixels
-from fm_agent_tools.requests import ImageRequest, Request
+from fm_agent_tools.requests import EditRequest, ImageRequest, Request
 
 PROMPT_PIECES = 32
-PATH = LinearPath()
-
-
-@dataclass(eq=False)
-class Flight(Trajectory):
-    """A picture on its way: the sampler, what it waits for, and where the flow seems to lead."""
-
-    sampler: Sampler | None = None
-    query: Query | None = None
-    evaluations: int = 0
-    expected: int = 1
-    endpoint: Tensor | None = None
-    sample: Tensor | None = None
-
-    def watch(self, query: Query, velocity: Tensor) -> None:
-        """Count an evaluation and keep x̂₁ = x_t + (1 − t)·v."""
-        self.evaluations += 1
-        self.step = self.of * self.evaluations // self.expected
-        self.endpoint = PATH.data_from_velocity(query.x, query.t, velocity)
-
-    def answer(self, velocity: Tensor) -> None:
-        """Hand the sampler what it asked for; at its end keep the sample."""
-        assert self.sampler is not None
-        try:
-            self.query = self.sampler.send(velocity)
-        except StopIteration as stop:
-            self.query, self.sample, self.done, self.step = None, stop.value, True, self.of
 
 
 class PictureGenerator:
@@ -89,41 +61,54 @@ class PictureGenerator:
         self.encoder = encoder.to(self.place.device)
         self.codec = load_codec(spec.folder).to(self.place.device)
         self.network = load_flow(spec.folder).to(self.place.device, self.place.dtype)
+        self.editor = Editor(spec, self.codec, self.encode, jumps=self.network.config.flow_map)
 
     def begin(self, request: Request, seed: int, inputs: Mapping[str, Media] | None = None) -> Flight:
         """Encode the prompt and draw z ~ N(0, I) on the CPU, so that a seed means the same on every
         device."""
+        if isinstance(request, EditRequest):
+            return self.editor.begin(request, seed, inputs or {})
         assert isinstance(request, ImageRequest)
         steps = request.steps or self.spec.steps.default
         guidance = self.spec.guidance.default if request.guidance is None else request.guidance
-        flight = Flight(request=request, seed=seed, of=steps)
-        texts = [self._caption(request), request.negative_prompt]
-        wanted, unwanted = encode_prompts(self.encoder, self.tokenizer, texts, PROMPT_PIECES)
-        flight.sampler = self._sampler(flight, wanted, unwanted, guidance)
-        flight.query = next(flight.sampler)
+        flight = Flight(request=request, seed=seed, of=steps, caption=self._caption(request))
+        wanted, unwanted = self.encode([flight.caption, request.negative_prompt])
+        flight.start(self._sampler(flight, wanted, unwanted, guidance))
         return flight
 
     def advance(self, batch: Sequence[Trajectory]) -> None:
         """One network evaluation for all trajectories of the batch."""
         flights = [flight for flight in batch if isinstance(flight, Flight) and flight.query is not None]
-        answers = evaluate(self.network, [flight.query for flight in flights if flight.query is not None])
+        queries = [flight.query for flight in flights if flight.query is not None]
+        answers = evaluate(self.network, queries) if queries else ()
         for flight, answer in zip(flights, answers, strict=True):
             flight.answer(answer)
+        for other in batch:
+            if isinstance(other, Flight) and other.sampler is None:
+                other.land()
 
     def preview(self, trajectory: Trajectory) -> Image:
-        """The picture that the flow seems to lead to, at native size."""
+        """The picture that the flow seems to lead to, at native size; of an edit at its picture's size."""
         assert isinstance(trajectory, Flight)
+        if trajectory.picture is not None:
+            return trajectory.picture
         latents = trajectory.endpoint
         if latents is None:
             assert trajectory.query is not None
-            latents = trajectory.query.x[:1]
-        return self._picture(latents)
+            latents = trajectory.query.x
+        return trajectory.shown(self._picture(latents[:1]))
 
     def finish(self, trajectory: Trajectory) -> Image:
-        """The finished picture at native size."""
+        """The finished picture at native size; of an edit at its picture's size."""
         assert isinstance(trajectory, Flight)
+        if trajectory.picture is not None:
+            return trajectory.picture
         assert trajectory.sample is not None
-        return self._picture(trajectory.sample)
+        return trajectory.finished(self._picture(trajectory.sample))
+
+    def encode(self, texts: Sequence[str]) -> list[Prompt]:
+        """Each text as the network reads it."""
+        return encode_prompts(self.encoder, self.tokenizer, texts, PROMPT_PIECES)
 
     def _sampler(self, flight: Flight, wanted: Prompt, unwanted: Prompt, guidance: float) -> Sampler:
         """A flow map jumps, and is told the guidance; only what is unwanted still costs it a second row."""

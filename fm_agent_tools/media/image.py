@@ -20,9 +20,13 @@ LOSSLESS_EFFORT = 50  # of 100: ten times as fast as the most, for 3 % more byte
 
 @dataclass(frozen=True, eq=False)
 class Image:
-    """A picture. `pixels`: uint8, shape (height, width, 4), red, green, blue and straight alpha, 0 to 255."""
+    """A picture. `pixels`: uint8, shape (height, width, 4), red, green, blue and straight alpha, 0 to 255.
+
+    caption: what it shows, in words, where that is known; no file is made other by it.
+    """
 
     pixels: npt.NDArray[np.uint8]
+    caption: str = ""
 
     formats: ClassVar[Mapping[str, str]] = {"png": "image/png", "webp": "image/webp"}
 

@@ -21,8 +21,8 @@ class EditRequest(Request):
     prompt: str = Field(
         min_length=1,
         max_length=2000,
-        description="What the picture shows after the change, in plain words, such as 'a sleepy fox in the "
-        "snow'. 1 to 2000 characters.",
+        description="The change ('make it blue', 'now without the hat', 'as a flat icon', 'turn it into a "
+        "wolf'), or all that the picture shows after it ('a sleepy fox in the snow'). 1 to 2000 characters.",
     )
     image: str = Field(
         min_length=1,
@@ -33,8 +33,8 @@ class EditRequest(Request):
         None,
         min_length=1,
         max_length=100,
-        description="Where to change it: the id of a picture that is white (or opaque) there and black (or "
-        "transparent) elsewhere; left out: everywhere.",
+        description="Where to change it: the id of a picture of the same size that is transparent there, or, "
+        "if nothing in it is transparent, white there and black elsewhere; left out: everywhere.",
     )
     strength: float | None = Field(
         None,

@@ -153,13 +153,13 @@ def _styled(wish: _Wish, found: re.Match[str]) -> Composition | None:
     words = clean(found["style"])
     if not _is_style(words, wish):
         return None
-    bare_source = _without_style(wish.source, wish.styles.values())
+    thing = _without_style(wish.source, wish.styles.values())
     phrase = _phrase(words, wish.styles)
     if phrase:
-        return wish.became(f"{bare_source}, {phrase}" if bare_source else phrase)
+        return wish.became(f"{thing}, {phrase}" if thing else phrase)
     bare = re.sub(r"^(?:an?|the) ", "", re.sub(r" (?:style|look)$", "", words))
     drawn = bare if re.search(rf"\b{_KIND}$", bare, re.IGNORECASE) else f"{bare} drawing"
-    return wish.became(f"{with_indefinite(drawn)} of {bare_source}" if bare_source else with_indefinite(drawn))
+    return wish.became(f"{with_indefinite(drawn)} of {thing}" if thing else with_indefinite(drawn))
 
 
 def _added(wish: _Wish, found: re.Match[str]) -> Composition:

@@ -14,7 +14,7 @@ class EditImage(GeneratingTool):
     request: ClassVar[type[Request]] = EditRequest
     name: str = "edit_image"
     description: str = (
-        "Change a picture of this conversation: describe the whole picture as it shall be afterwards. The "
-        "first picture stays; the answer gives the id, seed, model and file of the new one, which the user "
-        "sees."
+        "Change a picture of this conversation: say the change ('make it blue', 'without the hat') or "
+        "describe the whole picture as it shall be afterwards. The first picture stays; the answer gives the "
+        "id, seed, model and file of the new one, which the user sees, and how the words were understood."
     )

@@ -139,7 +139,7 @@ def test_an_edit_without_strength_changes_nothing_and_a_mask_protects(studio):
     assert np.abs(same - before)[before[..., 3] > 0].max() <= 2
     mask = studio.run(ImageRequest(prompt="a white square", seed=2))
     changed = pixels(studio.run(EditRequest(prompt="blue", image=star.id, mask=mask.id)))
-    outside = (pixels(mask)[..., 3] == 0) & (before[..., 3] > 200)
+    outside = (pixels(mask)[..., 3] == 255) & (before[..., 3] > 200)
     assert outside.any()
     assert np.abs(changed - before)[outside].max() <= 2
     assert not np.array_equal(changed, before)

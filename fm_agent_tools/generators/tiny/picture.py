@@ -15,11 +15,11 @@ from fm_agent_tools.generators.tiny.mixture import Array, Drift
 from fm_agent_tools.generators.tiny.shapes import SHAPES, Figure
 from fm_agent_tools.generators.tiny.words import chance, known, load_words
 from fm_agent_tools.media import Image, Media
+from fm_agent_tools.media.mask import LUMA, editable
 from fm_agent_tools.requests import EditRequest, ImageRequest, Request
 
 SIDE = 64
 CANDIDATES = 3  # placements among which the noise decides
-LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 
 
 @dataclass(eq=False)
@@ -145,10 +145,8 @@ def _placements(figure: Figure, prompt: str, seed: int) -> list[Figure]:
 
 
 def _weights(mask: Image, like: Array) -> Array:
-    """How much may change at each pixel, 0 to 1: light times alpha of the mask."""
-    fit = to_data(mask.resized(like.shape[1], like.shape[0]))
-    light = ((fit[..., :3] + 1) / 2 @ LUMA)[..., None]
-    return np.asarray(light * (fit[..., 3:] + 1) / 2, dtype=np.float32)
+    """How much may change at each pixel, 0 to 1."""
+    return editable(mask.resized(like.shape[1], like.shape[0]))[..., None]
 
 
 def _common(request: ImageRequest | EditRequest, seed: int) -> dict[str, Any]:

@@ -1,0 +1,113 @@
+"""Between a picture of any shape and the square that a network draws: there, and back into its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from fm_agent_tools.media import Image
+from fm_agent_tools.media.mask import Weights, inner_edge
+
+EDGE = 2 / 128  # width of the soft edge inside a mask, as a part of the longer side
+SAME, OTHER = 0.03, 0.10  # change of a value of 0 to 1 that is none, and that is one
+LEAST = 3 / 255  # of a value: nobody sees less
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """The picture that an edit changes, and where it may.
+
+    source: any size; where: how much each pixel may change, 0 to 1, shape (height, width), None for all;
+    side: of the network's square, in pixels.
+    """
+
+    source: Image
+    where: Weights | None
+    side: int
+
+    @property
+    def native(self) -> bool:
+        """Whether the picture is the network's square already."""
+        return (self.source.width, self.source.height) == (self.side, self.side)
+
+    def square(self) -> Image:
+        """The picture as the network sees it: fitted without distortion, transparent around it."""
+        return self.source.fitted(self.side, self.side)
+
+    def cells(self, grid: int) -> npt.NDArray[np.float32]:
+        """Which cells of the square's `grid` may change, 0 or 1: those that hold any pixel that may."""
+        if self.where is None:
+            return np.ones((grid, grid), dtype=np.float32)
+        spread = np.zeros((grid, grid), dtype=np.float32)
+        top, left, height, width = self._box()
+        rows, columns = np.nonzero(self.where > 0)
+        places = (
+            ((start + (index + 0.5) * inner / outer) * grid / self.side).astype(int).clip(0, grid - 1)
+            for index, start, inner, outer in (
+                (rows, top, height, self.where.shape[0]),
+                (columns, left, width, self.where.shape[1]),
+            )
+        )
+        spread[tuple(places)] = 1
+        return spread
+
+    def put_back(self, drawn: Image, before: Image) -> Image:
+        """What the network drew, in the frame and at the size of the source.
+
+        drawn: the square after the edit; before: the square that the network would draw for the unchanged
+        source. Where both are alike the source itself stays, with the details that no codec keeps; where the
+        mask forbids a change, its bytes do.
+        """
+        weight = self._enlarged(_change(before, drawn))
+        if self.where is not None:
+            edge = round(EDGE * max(self.source.width, self.source.height))
+            weight = weight * inner_edge(self.where, max(1, edge))
+        return self.mixed(self._cropped(drawn), weight)
+
+    def mixed(self, after: Image, weight: Weights) -> Image:
+        """The source, and `after` (of its size) as far as `weight` says; weight 0 leaves the bytes alone."""
+        old, new = _premultiplied(self.source), _premultiplied(after)
+        mix = old + weight[..., None] * (new - old)
+        alpha = mix[..., 3:]
+        straight = np.concatenate([mix[..., :3] / np.maximum(alpha, 1 / 255), alpha], axis=-1)
+        pixels = np.rint(np.clip(straight, 0, 1) * 255 * (alpha >= 0.5 / 255)).astype(np.uint8)
+        return Image(np.where((weight > 0)[..., None], pixels, self.source.pixels))
+
+    def changed(self, result: Image) -> float:
+        """The share of the pixels that look other than before, 0 to 1."""
+        difference = np.abs(_premultiplied(result) - _premultiplied(self.source)).max(axis=-1)
+        return float((difference > LEAST).mean())
+
+    def _box(self) -> tuple[int, int, int, int]:
+        """Top, left, height and width of the picture within the square, as `Image.fitted` places it."""
+        scale = self.side / max(self.source.width, self.source.height)
+        width, height = (max(1, round(each * scale)) for each in (self.source.width, self.source.height))
+        return (self.side - height) // 2, (self.side - width) // 2, height, width
+
+    def _cropped(self, square: Image) -> Image:
+        top, left, height, width = self._box()
+        inner = Image(np.ascontiguousarray(square.pixels[top : top + height, left : left + width]))
+        return inner.resized(self.source.width, self.source.height)
+
+    def _enlarged(self, values: Weights) -> Weights:
+        """Values of the square's pixels for those of the source."""
+        grey = np.rint(values * 255).astype(np.uint8)[..., None]
+        opaque = np.full_like(grey, 255)
+        inner = self._cropped(Image(np.concatenate([grey, grey, grey, opaque], axis=-1)))
+        return np.asarray(inner.pixels[..., 0] / 255, dtype=np.float32)
+
+
+def _change(before: Image, after: Image) -> Weights:
+    """How much each pixel has changed, 0 (not) to 1 (has), widened a little so that no rim is left."""
+    difference = np.abs(_premultiplied(after) - _premultiplied(before)).max(axis=-1)
+    padded = np.pad(difference, 2, mode="edge")
+    near = np.lib.stride_tricks.sliding_window_view(padded, (5, 5)).max(axis=(2, 3))
+    smooth = np.lib.stride_tricks.sliding_window_view(np.pad(near, 1, mode="edge"), (3, 3)).mean(axis=(2, 3))
+    return np.asarray(np.clip((smooth - SAME) / (OTHER - SAME), 0, 1), dtype=np.float32)
+
+
+def _premultiplied(image: Image) -> npt.NDArray[np.float32]:
+    values = image.pixels.astype(np.float32) / 255
+    return np.concatenate([values[..., :3] * values[..., 3:], values[..., 3:]], axis=-1)
