@@ -20,7 +20,7 @@ def _schema(name: str) -> dict[str, Any]:
     return {**next((c for c in properties.get("anyOf", []) if c.get("type") != "null"), {}), **properties}
 
 
-def _words(name: str) -> dict[str, str]:
+def _words(name: str) -> dict[str, Any]:
     return {
         "label": name.replace("_", " ").capitalize(),
         "info": ImageRequest.model_fields[name].description or "",
@@ -87,6 +87,8 @@ def _range(name: str, spec: ModelSpec, step: float) -> dict[str, Any]:
 
 def _sizes(spec: ModelSpec) -> list[tuple[str, str]]:
     largest, output = _schema("width")["maximum"], spec.output
+    if output is None:  # of no picture model: the catalogue has checked that
+        return []
     own = (f"{output.width} × {output.height} px (the model's own)", _NATIVE)
     sizes = [
         (output.width * k, output.height * k)

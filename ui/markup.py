@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+
+from gradio.components.chatbot import ExampleMessage
 
 from fm_agent_tools import ModelSpec
 
@@ -66,7 +67,7 @@ def invitation(specs: Sequence[ModelSpec]) -> str:
     return f"Describe {' or '.join([', '.join(named[:-1]), named[-1]] if named[1:] else named)}…"
 
 
-def wishes(specs: Sequence[ModelSpec]) -> list[dict[str, Any]]:
+def wishes(specs: Sequence[ModelSpec]) -> list[ExampleMessage]:
     """Examples to click: as many of each modality as there is room for."""
     first = _first_of_each(specs)
     share = _MOST_EXAMPLES // max(len(first), 1)

@@ -62,7 +62,8 @@ class Page:
 
     def build(self) -> gr.Blocks:
         """The page as a Gradio application."""
-        with gr.Blocks(title=TITLE, analytics_enabled=False, fill_height=True, fill_width=True) as page:
+        page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_height=True, fill_width=True)
+        with page:
             self.conversation = gr.Textbox(visible=False)
             self.files = gr.Textbox(visible=False)
             gr.HTML(bar(TITLE, chats=self._desk.private), elem_id="fm-top")

@@ -59,7 +59,8 @@ class ChatServer:
     def close(self) -> None:
         """Leaves unfinished turns as they stand: the next start goes on with them."""
         self._background.stop()
-        if isinstance(memory := self._assistant.checkpointer, Closes):
+        memory: object = self._assistant.checkpointer
+        if isinstance(memory, Closes):
             memory.close()
 
 

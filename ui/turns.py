@@ -162,7 +162,7 @@ class Turns:
         ending = ""
         try:
             defaults = {"image": settings}  # the panel is about pictures
-            config = {"configurable": {"thread_id": conversation, "defaults": defaults}}
+            config: RunnableConfig = {"configurable": {"thread_id": conversation, "defaults": defaults}}
             async for mode, payload in self._assistant.astream(
                 inputs, config, stream_mode=["messages", "custom"]
             ):
