@@ -62,8 +62,8 @@ def test_recall_is_the_average_over_all_galleries_that_could_be_drawn():
 
 def test_the_kernel_distance_of_one_distribution_is_zero_on_average_also_for_few_pictures():
     torch.manual_seed(0)
-    found = torch.tensor([kid(torch.randn(6, 8), torch.randn(9, 8)) for _ in range(2000)])
-    assert abs(float(found.mean())) < 4 * float(found.std()) / 2000**0.5
+    found = torch.tensor([kid(torch.randn(6, 8), torch.randn(9, 8)) for _ in range(500)])
+    assert abs(float(found.mean())) < 4 * float(found.std()) / 500**0.5
     assert (found < 0).any()
     assert kid(torch.randn(200, 8), torch.randn(200, 8) + 1) > 1
 
@@ -89,7 +89,7 @@ def test_the_frechet_distance_is_that_of_the_formula_for_gaussians():
 def test_intervals_cover_the_truth_about_as_often_as_they_say():
     torch.manual_seed(0)
     covered = ratios = halves = 0
-    for _ in range(100):
+    for _ in range(60):
         chances = torch.rand(60, 1).expand(60, 3)
         found = intervals.mean(torch.bernoulli(chances))
         covered += found["low"] <= 0.5 <= found["high"]
@@ -98,7 +98,7 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say():
         values = torch.randn(50) + 2
         half = intervals.halved(lambda rows, values=values: float(values[rows].mean()), 50)
         halves += half["low"] <= 2 <= half["high"]
-    assert min(covered, ratios, halves) >= 88
+    assert min(covered, ratios, halves) >= 52
 
 
 def test_seeds_of_one_prompt_count_together_and_missing_values_not_at_all():

@@ -26,7 +26,8 @@ class NotMeasured(Exception):
 
 @dataclass(frozen=True)
 class Amounts:
-    """How much is drawn: numbers of prompts, and of seeds for each."""
+    """How much is drawn: numbers of prompts, and of seeds for each; how many real pictures stand beside; and
+    rounds of the clock."""
 
     seen: int
     held: int
@@ -103,7 +104,8 @@ class Study:
 
     def unseen(self, part: str) -> list[int]:
         """Rows of a part in the model's styles that the judge was not trained on."""
-        return [row for row in self.parts[part] if row in self.jury.unseen]
+        rows = [row for row in self.parts[part] if row in self.jury.unseen]
+        return self.chosen(rows, self.amounts.real // 2, "unseen")
 
     def wish(self, row: int, seed: int = 0, steps: int | None = None) -> Wish:
         """The wish for what a real picture shows, in its style."""

@@ -25,7 +25,7 @@ CHUNK = 64
 def measure(study: Study) -> dict[str, Any]:
     """Codec reconstructions of real pictures beside these, and drawn pictures beside real ones."""
     held = study.all_parts["concepts"] + study.all_parts["pairs"]
-    rows = held or study.all_parts["train"]
+    rows = study.chosen(held or study.all_parts["train"], study.amounts.real, "edges")
     real = study.pixels(rows)
     drawn = study.seen.pixels
     rebuilt = _rebuilt(study, real)

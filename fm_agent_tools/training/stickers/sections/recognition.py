@@ -16,7 +16,6 @@ from fm_agent_tools.training.stickers.sections.wording import percent
 from fm_agent_tools.training.stickers.study import Drawn, NotMeasured, Row, Study
 
 GOAL = 0.7
-FAMILIAR = 400
 PARTS = {
     "seen": ("train", "things it was trained on"),
     "pairs": ("pairs", "held-out combinations of thing and style"),
@@ -104,11 +103,10 @@ def _judge(study: Study) -> dict[str, Any]:
     jury = study.jury
     familiar = [row for row in range(len(study.names)) if row not in jury.unseen]
     samples = {
-        "trained_on": study.chosen(familiar, FAMILIAR, "familiar"),
-        "not_trained_on": sorted(jury.unseen),
+        "trained_on": study.chosen(familiar, study.amounts.real // 2, "familiar"),
+        "not_trained_on": study.chosen(sorted(jury.unseen), study.amounts.real // 2, "unfamiliar"),
     }
-    found: dict[str, Any] = {"pictures": {name: len(each) for name, each in samples.items()}}
-    found["pictures"]["trained_on"] = len(familiar)
+    found: dict[str, Any] = {"pictures": {"trained_on": len(familiar), "not_trained_on": len(jury.unseen)}}
     for name, sample in samples.items():
         if sample:
             owners = [study.names[row] for row in sample]
