@@ -32,6 +32,28 @@ def test_a_bad_number_of_threads_names_the_setting(threads, config):
         Settings.load({"FM_AGENT_THREADS": threads, "FM_AGENT_MODELS": "/"}, config)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("MB", "0"),
+        ("MB", "1e3"),
+        ("PIXELS", "99"),
+        ("PIXELS", "16777217"),
+        ("SECONDS", "-1"),
+        ("SECONDS", "²"),
+    ],
+)
+def test_a_bad_limit_of_uploads_names_the_setting_and_its_range(name, text, config):
+    with pytest.raises(InvalidRequest, match=f"FM_AGENT_UPLOAD_{name}.*a whole number from"):
+        Settings.load({f"FM_AGENT_UPLOAD_{name}": text, "FM_AGENT_MODELS": "/"}, config)
+
+
+def test_limits_of_uploads_come_from_either_place(config):
+    config.write_text("upload_seconds = 30\nupload_mb = 2\n")
+    found = Settings.load({"FM_AGENT_UPLOAD_MB": "5", "FM_AGENT_MODELS": "/"}, config)
+    assert (found.upload_mb, found.upload_pixels, found.upload_seconds) == (5, 4096 * 4096, 30)
+
+
 def test_a_bad_level_or_an_unknown_setting_lists_the_known(config):
     with pytest.raises(InvalidRequest, match="DEBUG"):
         Settings.load({"FM_AGENT_LOG": "loud", "FM_AGENT_MODELS": "/"}, config)
