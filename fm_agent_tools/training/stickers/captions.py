@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 
-from fm_agent_tools.training.data.emoji import Concept
+from fm_agent_tools.training.data.emoji import Concept, StickerSet
+from fm_agent_tools.training.data.library import Fact, Library
+from fm_agent_tools.training.data.scenes import Scene
 
 STYLES: Mapping[str, tuple[str, ...]] = {
     "3D": ("3D", "3D render", "glossy 3D"),
@@ -13,10 +15,37 @@ STYLES: Mapping[str, tuple[str, ...]] = {
     "gradient": ("soft gradient", "gradient", "soft shaded"),
     "noto": ("cartoon", "cartoon style", "hand drawn cartoon"),
     "twemoji": ("minimal", "minimal flat", "bold and minimal"),
+    "bright": ("bright", "bright emoji", "classic emoji"),
+    "pastel": ("pastel", "soft flat", "pastel flat"),
+    "comic": ("comic", "comic style", "outlined comic"),
+    "outline": ("outline", "line art", "outlined", "thin line"),
+    "glyph": ("solid", "silhouette", "glyph", "solid one-colour"),
+    "duotone": ("duotone", "two-tone", "duotone outline"),
+    "colour icon": ("flat coloured", "coloured", "simple coloured"),
+    "filled outline": ("filled outline", "outlined and filled", "coloured outline"),
+    "badge": ("round badge", "round", "circular badge"),
 }
 """Words for each drawing style; the first one is what the model's spec offers."""
 
 KINDS = ("sticker", "emoji", "icon", "picture", "drawing")
+ICON_KINDS = ("icon", "icon", "symbol", "pictogram", "sticker")
+GROUNDS: Mapping[str, tuple[str, ...]] = {
+    "circle": (
+        "{thing} on a {colour} circle",
+        "{thing} in a {colour} circle",
+        "{colour} badge with {thing}",
+    ),
+    "square": (
+        "{thing} on a {colour} square",
+        "{colour} square with {thing}",
+        "{thing} app icon, {colour}",
+    ),
+    "background": ("{thing} on a {colour} background", "{thing}, {colour} background"),
+}
+PAIRS = ("{one} and {two}", "{one} next to {two}", "{one} beside {two}", "{one} with {two}", "{one} & {two}")
+ALSO = ("simple", "clean", "centered", "cute", "high quality", "vector", "kawaii", "minimalistic")
+"""Words that people put after a comma and that these pictures do not show."""
+WITH_MORE = 0.1
 BARE = 0.45
 WITH_STYLE = 0.5
 ADJECTIVES = (
@@ -41,6 +70,63 @@ def caption(concept: Concept, style: str, draw: random.Random) -> str:
         return subject
     words = draw.choice(STYLES[style]) if draw.random() < WITH_STYLE else ""
     return _sentence(subject, name, words, draw)
+
+
+def caption_of(pictures: StickerSet, row: int, draw: random.Random) -> str:
+    """A freshly worded caption of one row: what it shows, and what was done with it."""
+    if not isinstance(pictures, Library):
+        return caption(pictures.concepts[pictures.codes[row]], pictures.styles[row], draw)
+    fact = pictures.facts[row]
+    concepts = [pictures.concepts[code] for code in fact.codes]
+    return _more(_worded(fact, concepts, draw), draw)
+
+
+def _worded(fact: Fact, concepts: list[Concept], draw: random.Random) -> str:
+    if fact.scene is not None:
+        return _scene(fact.scene, fact.style, concepts, draw)
+    if fact.group == "icons":
+        return _icon(concepts[0], fact, draw)
+    if fact.colour:
+        named = Concept(concepts[0].code, f"{fact.colour} {concepts[0].name}", ())
+        return caption(named, fact.style, draw)
+    return caption(concepts[0], fact.style, draw)
+
+
+def _icon(concept: Concept, fact: Fact, draw: random.Random) -> str:
+    """An icon's style is nearly always said: without it the word means the coloured thing."""
+    colour = (
+        f"{fact.colour} " if fact.colour and draw.random() < (0.4 if fact.colour == "black" else 0.9) else ""
+    )
+    name = _name(concept, draw)
+    style, kind = draw.choice(STYLES[fact.style]), draw.choice(ICON_KINDS)
+    choices = (
+        f"{colour}{name} {kind}, {style}",
+        article(f"{colour}{style} {kind} of {article(name)}"),
+        f"{colour}{style} {name} {kind}",
+        f"{article(f'{colour}{name}')}, {style} {kind}",
+        article(f"{colour}{name} icon"),
+    )
+    return draw.choice(choices)
+
+
+def _scene(scene: Scene, style: str, concepts: list[Concept], draw: random.Random) -> str:
+    things = [concept.name if draw.random() < 0.3 else article(concept.name) for concept in concepts]
+    if scene.kind == "two":
+        text = draw.choice(PAIRS).format(one=things[0], two=things[1])
+    elif scene.kind == "place":
+        text = f"{draw.choice(('', 'small ', 'a small '))}{concepts[0].name} {scene.place}"
+    else:
+        text = draw.choice(GROUNDS[scene.ground]).format(thing=things[0], colour=scene.colour)
+    return (
+        f"{text}, {draw.choice(STYLES[style])} {draw.choice(('style', 'sticker'))}"
+        if draw.random() < 0.3
+        else text
+    )
+
+
+def _more(text: str, draw: random.Random) -> str:
+    """Sometimes with words after a comma that change nothing."""
+    return f"{text}, {draw.choice(ALSO)}" if draw.random() < WITH_MORE else text
 
 
 def _name(concept: Concept, draw: random.Random) -> str:

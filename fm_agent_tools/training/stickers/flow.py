@@ -30,10 +30,12 @@ from fm_agent_tools.networks.codec import PictureCodec
 from fm_agent_tools.networks.pixels import to_pixels
 from fm_agent_tools.networks.quantized import pack
 from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig
+from fm_agent_tools.training.data.library import Library
 from fm_agent_tools.training.plots import save_grid
 from fm_agent_tools.training.recipe import Strict
-from fm_agent_tools.training.stickers.captions import caption
+from fm_agent_tools.training.stickers.captions import caption_of
 from fm_agent_tools.training.stickers.everyday import EVERYDAY
+from fm_agent_tools.training.stickers.latents import kept
 from fm_agent_tools.training.stickers.pictures import Source, load_pictures, split, tensor
 from fm_agent_tools.training.task import Scalars
 
@@ -57,6 +59,9 @@ class FlowOptions(Strict):
     text_encoder: Path = Field(description="folder of the frozen text encoder")
     styles: tuple[str, ...] = Field(default=(), description="drawing styles to learn; none named: all")
     everyday: float = Field(default=0.0, ge=0, le=1, description="share of rows from everyday things")
+    mix: dict[Literal["emoji", "colours", "icons", "scenes"], float] = Field(
+        default_factory=dict, description="weight of each group of the library; none named: by their rows"
+    )
     dropout: float = Field(default=0.1, ge=0, lt=1, description="share of rows that see the empty prompt")
     time_mean: float = Field(default=0.0, description="mean of logit t")
     caption_pieces: int = Field(default=16, ge=4, le=64)
@@ -91,7 +96,11 @@ class FlowTask:
         self.parts = {part: self._in_style(rows) for part, rows in split(self.pictures).items()}
         self.all = range(len(self.parts["train"]))
         self.everyday = [k for k, row in enumerate(self.parts["train"]) if self._is_everyday(row)]
-        self.latents = {part: self._encode(rows) for part, rows in self.parts.items()}
+        self.groups = self._groups()
+        self.latents = {
+            part: kept(cache, self.codec, options.source, rows, self._encode)
+            for part, rows in self.parts.items()
+        }
         torch.manual_seed(seed)
         self.module = self._network()
 
@@ -193,15 +202,32 @@ class FlowTask:
 
     def _pick(self, draw: random.Random) -> int:
         """A row of the training part; everyday things are met more often when the recipe says so."""
-        rows = self.everyday if self.everyday and draw.random() < self.options.everyday else self.all
-        return draw.choice(rows)
+        if self.everyday and draw.random() < self.options.everyday:
+            return draw.choice(self.everyday)
+        if self.groups:
+            weights = [self.options.mix[name] for name in self.groups]
+            return draw.choice(self.groups[draw.choices(list(self.groups), weights)[0]])
+        return draw.choice(self.all)
 
     def _is_everyday(self, row: int) -> bool:
-        return self.pictures.concepts[self.pictures.codes[row]].name in EVERYDAY
+        pictures = self.pictures
+        if isinstance(pictures, Library) and pictures.facts[row].group != "emoji":
+            return False
+        return pictures.concepts[pictures.codes[row]].name in EVERYDAY
+
+    def _groups(self) -> dict[Literal["emoji", "colours", "icons", "scenes"], list[int]]:
+        """The places of each group that the recipe weighs among the training rows."""
+        if not isinstance(self.pictures, Library):
+            return {}
+        facts = self.pictures.facts
+        found = {
+            name: [k for k, row in enumerate(self.parts["train"]) if facts[row].group == name]
+            for name in self.options.mix
+        }
+        return {name: rows for name, rows in found.items() if rows}
 
     def _caption(self, part: str, index: int, draw: random.Random) -> str:
-        row = self.parts[part][index]
-        return caption(self.pictures.concepts[self.pictures.codes[row]], self.pictures.styles[row], draw)
+        return caption_of(self.pictures, self.parts[part][index], draw)
 
     @torch.no_grad()
     def _text(self, texts: Sequence[str]) -> Text:

@@ -12,16 +12,19 @@ from torch import Tensor
 
 from fm_agent_tools.networks.pixels import to_network
 from fm_agent_tools.training.data.emoji import StickerSet, load_stickers
+from fm_agent_tools.training.data.library import Library, load_library
 from fm_agent_tools.training.data.shapes import load_shapes
 
-Source = Literal["emoji", "shapes"]
+Source = Literal["emoji", "library", "shapes"]
 HELD_CONCEPTS = 0.03
 HELD_PAIRS = 0.04
 
 
 def load_pictures(source: Source, cache: Path, size: int) -> StickerSet:
     """The pictures of a source at `size` pixels."""
-    return load_shapes(size) if source == "shapes" else load_stickers(cache, size)
+    if source == "shapes":
+        return load_shapes(size)
+    return load_stickers(cache, size) if source == "emoji" else load_library(cache, size)
 
 
 def share(text: str) -> float:
@@ -42,10 +45,25 @@ def held_pair(code: str, style: str) -> bool:
 def split(pictures: StickerSet) -> dict[str, list[int]]:
     """Row numbers of `train`, `pairs` (held-out concept × style) and `concepts` (held-out concepts)."""
     parts: dict[str, list[int]] = {"train": [], "pairs": [], "concepts": []}
-    for index, (code, style) in enumerate(zip(pictures.codes, pictures.styles, strict=True)):
-        part = "concepts" if held_concept(code) else "pairs" if held_pair(code, style) else "train"
-        parts[part].append(index)
+    for index, style in enumerate(pictures.styles):
+        things, key = _things(pictures, index)
+        held = any(held_concept(code) for code in things)
+        # A pair of which one half is held out in this style would show that half.
+        pair = any(held_pair(each, style) for each in {key, *things})
+        parts["concepts" if held else "pairs" if pair else "train"].append(index)
     return parts
+
+
+def _things(pictures: StickerSet, index: int) -> tuple[list[str], str]:
+    """The codes of what a row shows, and the name of the whole combination, its colour included.
+
+    An icon whose name has an emoji's in it ("fox head") goes where the emoji goes.
+    """
+    if not isinstance(pictures, Library):
+        return [pictures.codes[index]], pictures.codes[index]
+    fact = pictures.facts[index]
+    things = [code if code.startswith("icon~") else code.partition("~")[0] for code in fact.codes]
+    return things, "+".join(fact.codes) + (f" {fact.colour}" if fact.group == "colours" else "")
 
 
 def tensor(pictures: StickerSet, rows: list[int]) -> Tensor:
