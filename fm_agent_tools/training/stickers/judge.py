@@ -30,6 +30,7 @@ from fm_agent_tools.training.stickers.judge_data import (
     names,
     over,
     shrunk,
+    single,
     teacher_features,
     texts_of,
 )
@@ -69,14 +70,17 @@ class JudgeTask:
     def __init__(self, options: JudgeOptions, cache: Path, seed: int) -> None:
         self.options, self.seed = options, seed
         pictures = load_pictures(options.source, cache, options.size)
-        self.rows, self.aside = judge_split(pictures)
+        usable = single(pictures)
+        place = {row: index for index, row in enumerate(usable)}
+        self.rows, self.aside = ([place[row] for row in rows] for rows in judge_split(pictures))
         torch.manual_seed(seed)
         self.module = Judge(JudgeConfig.from_dict(options.network)).to(memory_format=torch.channels_last)
         self.config = JudgeConfig.from_dict(options.network)
-        self.pixels = shrunk(pictures.pixels, self.config.side)
+        self.pixels = shrunk(pictures.pixels, self.config.side, usable)
         concepts = by_name(pictures)
         number = {name: index for index, name in enumerate(concepts)}
-        self.owner = [number[name] for name in names(pictures)]
+        named = names(pictures)
+        self.owner = [number[named[row]] for row in usable]
         texts = [texts_of(each) for each in concepts.values()]
         self.starts = np.cumsum([0, *(len(each) for each in texts)]).tolist()
         self.texts = teacher_features(load_teacher(), [text for each in texts for text in each])

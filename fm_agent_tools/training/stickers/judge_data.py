@@ -14,6 +14,7 @@ from torch.nn import functional as F
 
 from fm_agent_tools.networks.tokenizer import padded
 from fm_agent_tools.training.data.emoji import Concept, Pixels, StickerSet
+from fm_agent_tools.training.data.library import Library
 from fm_agent_tools.training.stickers.captions import article
 from fm_agent_tools.training.stickers.pictures import share, split
 from fm_agent_tools.training.text.teacher import Teacher
@@ -37,22 +38,36 @@ def judge_split(pictures: StickerSet) -> tuple[list[int], list[int]]:
     held out from it. Never seen are, by hash: half of the pictures of each held-out concept, every held-out
     pair, and `SET_ASIDE` of the rest; but at least one picture of each name stays in training.
     """
-    parts = split(pictures)
+    usable = set(single(pictures))
+    parts = {part: [row for row in rows if row in usable] for part, rows in split(pictures).items()}
     wanted = [*_half_of_each(pictures, parts["concepts"]), *parts["pairs"]]
     wanted += [row for row in parts["train"] if share(f"judge {_key(pictures, row)}") < SET_ASIDE]
-    left, aside = Counter(names(pictures)), []
+    owners = names(pictures)
+    left, aside = Counter(owners), []
     for row in wanted:
-        name = pictures.concepts[pictures.codes[row]].name
+        name = owners[row]
         if left[name] > 1:
             left[name] -= 1
             aside.append(row)
     unseen = set(aside)
-    return [row for row in range(len(pictures)) if row not in unseen], sorted(aside)
+    return sorted(usable - unseen), sorted(aside)
+
+
+def single(pictures: StickerSet) -> list[int]:
+    """Rows that were drawn by somebody and show one thing.
+
+    Not the emoji in other colours and the scenes of a library: they are made of the same emoji, and have
+    more than one name.
+    """
+    if not isinstance(pictures, Library):
+        return list(range(len(pictures)))
+    return [row for row, fact in enumerate(pictures.facts) if fact.group in ("emoji", "icons")]
 
 
 def names(pictures: StickerSet) -> list[str]:
-    """The name of what each picture shows."""
-    return [pictures.concepts[code].name for code in pictures.codes]
+    """The name of what each picture shows; of several things the names, joined as their codes are."""
+    parts = (code.split("+") for code in pictures.codes)
+    return ["+".join(pictures.concepts[code].name for code in codes) for codes in parts]
 
 
 def texts_of(concepts: Sequence[Concept]) -> list[str]:
@@ -63,10 +78,10 @@ def texts_of(concepts: Sequence[Concept]) -> list[str]:
 
 
 def by_name(pictures: StickerSet) -> dict[str, list[Concept]]:
-    """Concepts that share a name are one thing."""
+    """Concepts that pictures of one thing show; those that share a name are one thing."""
     found: defaultdict[str, list[Concept]] = defaultdict(list)
-    for concept in pictures.concepts.values():
-        found[concept.name].append(concept)
+    for code in dict.fromkeys(pictures.codes[row] for row in single(pictures)):
+        found[pictures.concepts[code].name].append(pictures.concepts[code])
     return dict(found)
 
 
@@ -84,12 +99,11 @@ def teacher_features(teacher: Teacher, texts: Sequence[str]) -> Tensor:
     return torch.cat(found)[places].clone()
 
 
-def shrunk(pixels: Pixels, side: int) -> Tensor:
-    """Straight-alpha uint8 (count, size, size, 4) to premultiplied uint8 (count, 4, side, side)."""
-    starts = range(0, len(pixels), CHUNK)
-    chunks = [_premultiplied(torch.from_numpy(np.array(pixels[k : k + CHUNK]))) for k in starts]
-    small = [F.adaptive_avg_pool2d(chunk, side) for chunk in chunks]
-    return torch.cat([(chunk * 255).round().to(torch.uint8) for chunk in small])
+def shrunk(pixels: Pixels, side: int, rows: Sequence[int] | None = None) -> Tensor:
+    """Straight-alpha uint8 (count, size, size, 4) to premultiplied uint8 (rows or count, 4, side, side)."""
+    chosen = range(len(pixels)) if rows is None else rows
+    chunks = (list(chosen[k : k + CHUNK]) for k in range(0, len(chosen), CHUNK))
+    return torch.cat([_shrunk(torch.from_numpy(np.array(pixels[chunk])), side) for chunk in chunks])
 
 
 def over(pictures: Tensor, background: Tensor) -> Tensor:
@@ -124,13 +138,14 @@ def _turns(draw: Tensor) -> Tensor:
     return torch.stack(rows, dim=1)
 
 
-def _premultiplied(pixels: Tensor) -> Tensor:
+def _shrunk(pixels: Tensor, side: int) -> Tensor:
     values = pixels.movedim(-1, 1).float() / 255
-    return torch.cat([values[:, :3] * values[:, 3:], values[:, 3:]], dim=1)
+    premultiplied = torch.cat([values[:, :3] * values[:, 3:], values[:, 3:]], dim=1)
+    return (F.adaptive_avg_pool2d(premultiplied, side) * 255).round().to(torch.uint8)
 
 
 def _half_of_each(pictures: StickerSet, rows: Sequence[int]) -> list[int]:
-    """Half of the pictures of each name among `rows`, rounded down, by hash."""
+    """Half of the pictures of each thing among `rows`, rounded down, by hash."""
     found: defaultdict[str, list[int]] = defaultdict(list)
     for row in rows:
         found[pictures.concepts[pictures.codes[row]].name].append(row)

@@ -15,7 +15,7 @@ from torch import Tensor
 from fm_agent_tools.training.data.emoji import StickerSet
 from fm_agent_tools.training.stickers.artist import Artist, Wish
 from fm_agent_tools.training.stickers.captions import STYLES, article
-from fm_agent_tools.training.stickers.judge_data import names
+from fm_agent_tools.training.stickers.judge_data import names, single
 from fm_agent_tools.training.stickers.jury import Jury, Looked
 from fm_agent_tools.training.stickers.pictures import split
 
@@ -78,9 +78,12 @@ class Study:
     def __init__(self, artist: Artist, pictures: StickerSet, jury: Jury | None, amounts: Amounts) -> None:
         self.artist, self.pictures, self.amounts, self._jury = artist, pictures, amounts, jury
         self.names = names(pictures)
+        usable = set(single(pictures))
         known = set(artist.spec.styles) & set(pictures.styles) or set(pictures.styles)
         self.styles = tuple(sorted(known))
-        self.all_parts = split(pictures)
+        self.all_parts = {
+            part: [row for row in rows if row in usable] for part, rows in split(pictures).items()
+        }
         self.parts = {
             part: [row for row in rows if pictures.styles[row] in known]
             for part, rows in self.all_parts.items()

@@ -11,6 +11,7 @@ from fm_agent_tools.training.stickers import intervals
 from fm_agent_tools.training.stickers.artist import Wish
 from fm_agent_tools.training.stickers.captions import article
 from fm_agent_tools.training.stickers.colour_rule import COLOURS, TUNED_ON, dominant, named_colour, recoloured
+from fm_agent_tools.training.stickers.judge_data import single
 from fm_agent_tools.training.stickers.sections.wording import percent
 from fm_agent_tools.training.stickers.study import Row, Study
 
@@ -55,7 +56,7 @@ def _of(right: Tensor, asked: list[tuple[str, str]], colour: str) -> Tensor:
 
 def _recoloured(study: Study) -> intervals.Interval:
     """Real pictures, each in every colour: the rule's accuracy where the colour is known exactly."""
-    sample = study.pixels(study.chosen(range(len(study.names)), TRIED, "recoloured"))
+    sample = study.pixels(study.chosen(single(study.pictures), TRIED, "recoloured"))
     right = [
         [float(dominant(recoloured(picture, colour)) == colour) for colour in COLOURS] for picture in sample
     ]
@@ -64,7 +65,7 @@ def _recoloured(study: Study) -> intervals.Interval:
 
 def _named(study: Study) -> intervals.Interval | None:
     """Real pictures whose name begins with a colour ("red apple"), in styles that the rule was not set on."""
-    named = [(row, named_colour(name)) for row, name in enumerate(study.names)]
+    named = [(row, named_colour(study.names[row])) for row in single(study.pictures)]
     tried = [
         (row, colour)
         for row, colour in named

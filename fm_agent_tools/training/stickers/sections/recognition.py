@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from fm_agent_tools.training.stickers import intervals
+from fm_agent_tools.training.stickers.judge_data import single
 from fm_agent_tools.training.stickers.jury import Jury, Looked
 from fm_agent_tools.training.stickers.retrieval import GALLERY, better, recall
 from fm_agent_tools.training.stickers.sections.wording import percent
@@ -101,7 +102,7 @@ def _part(study: Study, drawn: Drawn, unseen: list[int]) -> dict[str, Any]:
 def _judge(study: Study) -> dict[str, Any]:
     """How good the judge is on what it was trained on, and on what it was not."""
     jury = study.jury
-    familiar = [row for row in range(len(study.names)) if row not in jury.unseen]
+    familiar = [row for row in single(study.pictures) if row not in jury.unseen]
     samples = {
         "trained_on": study.chosen(familiar, study.amounts.real // 2, "familiar"),
         "not_trained_on": study.chosen(sorted(jury.unseen), study.amounts.real // 2, "unfamiliar"),
