@@ -1,0 +1,165 @@
+"""The sticker data at full width, gathered from small packages of the real layout: nothing is fetched."""
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fm_agent_tools.training.data.colours import FLAT, HUES, main_hue, recoloured
+from fm_agent_tools.training.data.emoji import EMOJI_SETS, KEYWORDS, NAMES
+from fm_agent_tools.training.data.icons import ICON_SETS, WORDNET
+from fm_agent_tools.training.data.library import Library, load_library
+from fm_agent_tools.training.stickers.captions import STYLES, caption_of
+from fm_agent_tools.training.stickers.pictures import split
+
+SIZE = 32
+EMOJI = {"red apple": "1F34E", "fox": "1F98A", "rocket": "1F680"}
+DISC = '<circle cx="16" cy="16" r="12" fill="{}"/>'
+PAINTED = '<path d="M4 4h24v24H4z" fill="currentColor"/>'
+NOUN = "{:08d} 05 n 01 {} 0 000 | a thing  \n"
+
+
+def unpacked(cache: Path, name: str, version: str) -> Path:
+    """Where `fetch` looks for a package before it asks anybody for it."""
+    return cache / f"{name.removeprefix('@').replace('/', '-')}-{version}"
+
+
+def package(cache: Path, name: str, version: str, files: dict[str, object]) -> None:
+    """An unpacked npm package of these files in the cache, as `fetch` leaves it."""
+    for path, content in files.items():
+        file = unpacked(cache, name, version) / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content if isinstance(content, str) else json.dumps(content))
+
+
+def icons(bodies: dict[str, str]) -> dict[str, object]:
+    """Iconify's JSON with these drawings."""
+    drawn = {name: {"body": body} for name, body in bodies.items()}
+    return {"icons.json": {"icons": drawn, "width": 32, "height": 32}}
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that holds all packages, each with a handful of drawings."""
+    folder = tmp_path_factory.mktemp("packages")
+    rows = [
+        {"hexcode": code, "label": name, "group": 4, "subgroup": 40, "tags": []}
+        for name, code in EMOJI.items()
+    ]
+    package(folder, *NAMES, {"en/data.json": rows})
+    package(folder, *KEYWORDS, {"dist/emoji-en-US.json": {}})
+    nouns = "".join(NOUN.format(number, name) for number, name in enumerate(("briefcase", "head", "fox")))
+    package(folder, *WORDNET, {f"dict/data.{part}": "" for part in ("verb", "adj", "adv")})
+    package(folder, *WORDNET, {"dict/data.noun": nouns})
+    for emoji_set in EMOJI_SETS:
+        if emoji_set.style == "3D":
+            assets = unpacked(folder, emoji_set.package, emoji_set.version) / "assets"
+            assets.mkdir(parents=True)
+            for code in EMOJI.values():
+                Image.new("RGBA", (64, 64), "#d02020").save(assets / f"{code.lower()}.webp", lossless=True)
+            continue
+        characters = {code.lower(): name.replace(" ", "-") for name, code in EMOJI.items()}
+        drawn = icons({slug: DISC.format("#d02020") for slug in characters.values()})
+        package(folder, emoji_set.package, emoji_set.version, {**drawn, "chars.json": characters})
+    for icon_set in ICON_SETS:
+        endings = [f"-{ending}" if ending else "" for ending in (*icon_set.variants, *icon_set.skipped)]
+        names = ("briefcase", "fox-head-2", "align-left", "google-briefcase")
+        body = PAINTED if icon_set.plain else DISC.format("#2040d0")
+        drawn = icons({name + ending: body for name in names for ending in endings})
+        package(folder, icon_set.package, icon_set.version, drawn)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def library(cache: Path) -> Library:
+    return load_library(cache, SIZE)
+
+
+def rows_of(library: Library, group: str) -> list[int]:
+    return [row for row, fact in enumerate(library.facts) if fact.group == group]
+
+
+def test_the_library_has_emoji_colours_icons_and_scenes(library: Library) -> None:
+    assert {fact.group for fact in library.facts} == {"emoji", "colours", "icons", "scenes"}
+    assert library.pixels.shape == (len(library), SIZE, SIZE, 4)
+    assert {fact.style for fact in library.facts} <= set(STYLES)
+
+
+def test_it_is_read_back_the_same(cache: Path, library: Library) -> None:
+    again = load_library(cache, SIZE)
+    assert again.facts == library.facts
+    assert np.array_equal(again.pixels, library.pixels)
+
+
+def test_icons_are_things_and_never_brands_or_layouts(library: Library) -> None:
+    names = {library.concepts[library.codes[row]].name for row in rows_of(library, "icons")}
+    assert names == {"briefcase", "fox head"}
+
+
+def test_every_variant_of_an_icon_set_is_used_and_skipped_ones_are_not(library: Library) -> None:
+    found = [library.facts[row].style for row in rows_of(library, "icons")]
+    variants = [(style, 2 if each.plain else 1) for each in ICON_SETS for style in each.variants.values()]
+    expected = [style for style, colours in variants for _ in range(2 * colours)]  # two things in each
+    assert sorted(found) == sorted(expected)
+
+
+def test_a_plain_icon_has_the_colour_that_its_caption_may_name(library: Library) -> None:
+    painted = [row for row in rows_of(library, "icons") if library.facts[row].colour not in ("", "black")]
+    assert painted
+    for row in painted:
+        colour = FLAT[library.facts[row].colour]
+        middle = library.pixels[row][SIZE // 2, SIZE // 2, :3]
+        assert np.abs(middle.astype(int) - [int(colour[k : k + 2], 16) for k in (1, 3, 5)]).max() <= 1
+
+
+def test_an_icon_is_held_out_with_the_emoji_it_shows(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fox = EMOJI["fox"].lower()
+    monkeypatch.setattr("fm_agent_tools.training.stickers.pictures.held_concept", lambda code: code == fox)
+    parts = split(library)
+    shown = {row for row, fact in enumerate(library.facts) if any(fox in code for code in fact.codes)}
+    assert shown
+    assert set(parts["concepts"]) == shown
+    assert not shown & {*parts["train"], *parts["pairs"]}
+
+
+def test_a_combination_is_held_out_where_one_of_its_things_is(library: Library) -> None:
+    parts = split(library)
+    held = {(library.codes[row], library.styles[row]) for row in parts["pairs"]}
+    for row in parts["train"]:
+        fact = library.facts[row]
+        assert not any((code, fact.style) in held for code in fact.codes)
+
+
+def test_captions_say_what_was_done_to_a_picture(library: Library) -> None:
+    draw = random.Random(0)
+    for row, fact in enumerate(library.facts):
+        text = caption_of(library, row, draw)
+        if fact.group == "colours" or (fact.scene and fact.scene.colour):
+            assert (fact.colour or fact.scene.colour) in text  # type: ignore[union-attr]
+        if fact.scene and fact.scene.kind == "place":
+            assert fact.scene.place in text
+        if fact.scene and fact.scene.kind == "two":
+            assert all(library.concepts[code].name in text for code in fact.codes)
+
+
+@pytest.mark.parametrize("colour", HUES)
+def test_a_recoloured_picture_has_the_hue_that_its_word_means(colour: str) -> None:
+    start = "green" if colour in ("red", "orange", "pink") else "red"
+    picture = np.zeros((8, 8, 4), np.uint8)
+    picture[2:6, 2:6] = [*(int(FLAT[start][k : k + 2], 16) for k in (1, 3, 5)), 255]
+    turned = recoloured(picture, colour)
+    assert turned is not None
+    hue = main_hue(turned)
+    assert hue is not None
+    assert abs((hue - HUES[colour] + 180) % 360 - 180) < 20
+    assert np.array_equal(turned[..., 3], picture[..., 3])
+
+
+def test_a_picture_without_a_main_colour_is_not_recoloured() -> None:
+    grey = np.full((8, 8, 4), 128, np.uint8)
+    assert recoloured(grey, "red") is None
