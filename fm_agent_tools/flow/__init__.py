@@ -21,14 +21,20 @@ from fm_agent_tools.flow.likelihood import (
     rademacher,
 )
 from fm_agent_tools.flow.mixture import GaussianMixture
-from fm_agent_tools.flow.multistep import adams_bashforth, dpm_solver, unipc
+from fm_agent_tools.flow.multistep import adams_bashforth, dpm_solver, unipc, unipc_data
 from fm_agent_tools.flow.objective import Prediction, velocity_loss, without_contrast
 from fm_agent_tools.flow.path import PATHS, CosinePath, LinearPath, Path, VariancePreservingPath
 from fm_agent_tools.flow.reflow import bend, pair_batches, reflow_pairs
 from fm_agent_tools.flow.rescheduling import rescheduled
 from fm_agent_tools.flow.sampling import Query, Sampler, integrate, integrate_together, observed
 from fm_agent_tools.flow.solvers import SOLVERS, Solver, euler, heun, midpoint, runge_kutta
-from fm_agent_tools.flow.times import logit_normal_times, shift, tapered_schedule, uniform_schedule
+from fm_agent_tools.flow.times import (
+    guided_schedule,
+    logit_normal_times,
+    shift,
+    tapered_schedule,
+    uniform_schedule,
+)
 
 __all__ = [
     "PATHS",
@@ -59,6 +65,7 @@ __all__ = [
     "flow_map",
     "guidance_as_input",
     "guided",
+    "guided_schedule",
     "heun",
     "hutchinson_divergence",
     "independent",
@@ -79,6 +86,7 @@ __all__ = [
     "tapered_schedule",
     "uniform_schedule",
     "unipc",
+    "unipc_data",
     "velocity_as_map",
     "velocity_loss",
     "without_contrast",

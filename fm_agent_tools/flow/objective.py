@@ -8,6 +8,7 @@ from typing import Literal
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from fm_agent_tools.flow.path import STRAIGHT, Path
 
@@ -69,4 +70,4 @@ def without_contrast(output: Tensor, mean: Tensor, contrast: float) -> Tensor:
 
 
 def _mean_square(first: Tensor, second: Tensor) -> Tensor:
-    return (first.float() - second.float()).square().flatten(1).mean(dim=1)
+    return F.mse_loss(first.float(), second.float(), reduction="none").flatten(1).mean(dim=1)

@@ -148,6 +148,14 @@ class LinearPath(Path):
         one = torch.ones_like(t)
         return Coefficients(t, 1 - t, one, -one)
 
+    def point(self, noise: Tensor, data: Tensor, t: Tensor) -> Tensor:
+        """x_t = z + t·(x₁ − z) in one operation, for training steps whose network is small."""
+        return torch.lerp(noise, data, expand(t, data).to(data.dtype))
+
+    def velocity(self, noise: Tensor, data: Tensor, t: Tensor) -> Tensor:
+        """u_t = x₁ − z, at any time."""
+        return data - noise
+
     def time(self, angle: Tensor) -> Tensor:
         """t = sin / (sin + cos)."""
         return (angle.sin() / (angle.sin() + angle.cos())).clamp(0, 1)

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from torch import Tensor
 
-from fm_agent_tools.flow.multistep import adams_bashforth, dpm_solver, unipc
+from fm_agent_tools.flow.multistep import adams_bashforth, dpm_solver, unipc, unipc_data
 from fm_agent_tools.flow.sampling import Query, Sampler
-from fm_agent_tools.flow.times import tapered_schedule, uniform_schedule
+from fm_agent_tools.flow.times import guided_schedule, tapered_schedule, uniform_schedule
 
 
 def euler(x: Tensor, times: Tensor) -> Sampler:
@@ -95,5 +95,6 @@ SOLVERS = {
         Solver("ab2", 2, adams_bashforth, lambda steps: steps),
         Solver("dpm++2m", 2, dpm_solver, lambda steps: steps),
         Solver("unipc", 3, unipc, lambda steps: steps, tapered_schedule),
+        Solver("unipc-data", 2, unipc_data, lambda steps: steps, guided_schedule),
     )
 }

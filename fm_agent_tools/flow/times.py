@@ -36,14 +36,20 @@ def uniform_schedule(steps: int, factor: float = 1.0) -> Tensor:
     return shift(_even(steps), factor)
 
 
-def tapered_schedule(steps: int, power: float = 1.5) -> Tensor:
+def tapered_schedule(steps: int, power: float = 1.5, factor: float = 1.0) -> Tensor:
     """Times 0 = t₀ < … < t_steps = 1 that begin with even steps and end with short ones.
 
-    1 − (1 − u)^power for even u, shifted by `power`, which makes the first step as long as an even one again.
+    1 − (1 − u)^power for even u, shifted by `power`, which makes the first step as long as an even one again,
+    and then by `factor`, which above 1 makes the first steps shorter too.
     Shape (steps + 1,), float64. The last step is about power·steps^−power long, so that with the default one
     Euler step there costs a solver of order 3 nothing. Raises ValueError when `steps` is below 1.
     """
-    return shift(1 - (1 - _even(steps)) ** power, power)
+    return shift(1 - (1 - _even(steps)) ** power, power * factor)
+
+
+def guided_schedule(steps: int) -> Tensor:
+    """A `tapered_schedule` with half as long steps near noise, where a guided velocity turns fastest."""
+    return tapered_schedule(steps, factor=2.0)
 
 
 def _even(steps: int) -> Tensor:

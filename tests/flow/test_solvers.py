@@ -13,6 +13,7 @@ from fm_agent_tools.flow import (
     GaussianMixture,
     LinearPath,
     Query,
+    classifier_free,
     dopri5,
     euler,
     flow_map,
@@ -92,6 +93,30 @@ def test_the_multistep_solver_has_at_most_a_fifth_of_eulers_error_for_the_same_e
     evaluations, exact
 ):
     assert error(SOLVERS["unipc"], evaluations, exact) < 0.2 * error(SOLVERS["euler"], evaluations, exact)
+
+
+@pytest.mark.parametrize("guidance", [5.0, 9.0])
+@pytest.mark.parametrize("steps", [4, 6, 8])
+def test_the_sampler_for_strong_guidance_is_nearer_than_euler_where_continued_slopes_may_run_away(
+    guidance, steps
+):
+    wanted = replace(
+        MIXTURE, weights=MIXTURE.weights[1:], means=MIXTURE.means[1:], deviations=MIXTURE.deviations[1:]
+    )
+
+    def guided_field(query: Query) -> torch.Tensor:
+        with_condition, without = (flow.velocity(query.x, query.t) for flow in (wanted, MIXTURE))
+        return classifier_free(with_condition, without, guidance)
+
+    exact = integrate(SOLVERS["rk4"].sampler(noise(), uniform_schedule(100)), guided_field)
+
+    def apart(solver) -> float:
+        sample = integrate(solver.sampler(noise(), solver.schedule(steps)), guided_field)
+        return float((sample - exact).norm(dim=1).mean())
+
+    assert apart(SOLVERS["unipc-data"]) < 0.9 * apart(SOLVERS["euler"])
+    if (guidance, steps) == (9.0, 4):
+        assert apart(SOLVERS["unipc-data"]) < 0.1 * apart(SOLVERS["unipc"])
 
 
 def test_samples_follow_the_distribution_that_the_flow_was_made_of():

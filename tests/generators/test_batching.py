@@ -23,7 +23,7 @@ from fm_agent_tools.generators.batching import run_together
 from fm_agent_tools.generators.prompts import Prompt
 from fm_agent_tools.networks.transformer import FlowTransformer, TransformerConfig
 
-STEPS = {"euler": 7, "heun": 4, "midpoint": 3, "rk4": 2, "ab2": 5, "dpm++2m": 6, "unipc": 9}
+STEPS = {"euler": 7, "heun": 4, "midpoint": 3, "rk4": 2, "ab2": 5, "dpm++2m": 6, "unipc": 9, "unipc-data": 8}
 TARGETS = torch.tensor([[1.0, 0.5, 0.0, -1.0], [0.0, 2.0, 1.0, 0.5], [-0.5, 0.0, 0.0, 1.0]])
 
 
