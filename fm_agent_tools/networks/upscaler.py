@@ -18,6 +18,10 @@ FOLD = 2
 """Side of the block of pixels that one cell holds: it sees twice as far for a quarter of the work."""
 
 
+RIM = 5
+"""Side of the window in which a rim looks for its colour."""
+
+
 @dataclass(frozen=True)
 class UpscalerConfig:
     """Shape of an `Upscaler`: channels of its cells, and residual blocks of two convolutions."""
@@ -75,8 +79,19 @@ class Upscaler(nn.Module):
         """`forward` for sides that may be odd, with values in [0, 1] and no colour above its alpha."""
         height, width = pictures.shape[-2:]
         even = F.pad(pictures, (0, width % 2, 0, height % 2)) if height % 2 or width % 2 else pictures
-        values = self(even)[..., : 2 * height, : 2 * width].clamp(0, 1)
-        return torch.cat([torch.minimum(values[:, :3], values[:, 3:]), values[:, 3:]], dim=1)
+        return without_fringe(self(even)[..., : 2 * height, : 2 * width].clamp(0, 1))
+
+
+def without_fringe(pictures: Tensor) -> Tensor:
+    """Premultiplied (batch, 4, height, width) in [0, 1] whose soft rims have the colour of what they rim.
+
+    Where alpha is small, so is a premultiplied colour, and a small error of it is a wrong hue. It becomes
+    what the neighbours say, weighted by their alpha: the more, the more transparent a pixel is.
+    """
+    alpha, near = pictures[:, 3:], F.avg_pool2d(pictures, RIM, stride=1, padding=RIM // 2)
+    hue = near[:, :3] / near[:, 3:].clamp(min=1e-3)
+    colour = torch.lerp(alpha * hue, pictures[:, :3], alpha)
+    return torch.cat([torch.minimum(colour, alpha), alpha], dim=1)
 
 
 def to_unit(pixels: Tensor) -> Tensor:
