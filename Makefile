@@ -9,6 +9,9 @@ STAMP := $(VENV)/.installed
 PROCESSES ?= logical
 PYTEST := $(BIN)/python -m pytest -n $(PROCESSES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
+# Byte code is written when a module is first imported: of most that is installed, nothing ever is.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup chat test test-all lint format manifest bench wheel constraints clean
 
 help:
@@ -30,7 +33,7 @@ $(STAMP): pyproject.toml constraints.txt hatch_build.py
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing. Install Python 3.11 or newer, or name yours: make setup PYTHON=python3.12" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) -m venv failed. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	@echo "Installing into $(VENV); the first time this fetches several gigabytes and takes some minutes."
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[all]'
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[all]'
 	@touch $@
 
 chat: setup

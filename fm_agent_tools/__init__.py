@@ -8,6 +8,9 @@ when the first job runs.
     apple = Studio().run(ImageRequest(prompt="a red apple", seed=7))
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -115,9 +118,22 @@ def __getattr__(name: str) -> Any:
     """Load a public name from its module on first use."""
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    with _no_garbage():
+        value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
     globals()[name] = value
     return value
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Nobody looks for garbage: what an import makes stays, and looking through it again and again takes time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def __dir__() -> list[str]:

@@ -14,6 +14,9 @@ sys.path.insert(0, str(Path(__file__).parent / "engine"))
 # Before torch is imported: two processes with two spinning OpenMP threads each on two cores collapse.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("GOMP_SPINCOUNT", "100000")
+# What they start shall not compile every module again, as it must where byte code is not written.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # A shell that starts the tests in the background has Ctrl-C ignored, also by every process they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -87,12 +87,11 @@ def request_arguments(request: type[Request], specs: Sequence[ModelSpec] = ()) -
 
     Without `specs` the result does not depend on the machine.
     """
-    fields: dict[str, Any] = {
-        name: (field.annotation, deepcopy(field)) for name, field in request.model_fields.items()
-    }
+    fields: dict[str, Any] = {name: (field.annotation, field) for name, field in request.model_fields.items()}
     for name, told in _remarks(request, specs).items():
-        field = fields[name][1]
-        field.description = f"{field.description} {told}"
+        annotation, field = fields[name]
+        fields[name] = (annotation, deepcopy(field))
+        fields[name][1].description = f"{field.description} {told}"
     name = f"{request.kind.capitalize()}Arguments"
     return create_model(name, __base__=ToolArguments, **fields, n=(Count, 1), wait=(float, wait_field()))
 

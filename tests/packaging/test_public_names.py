@@ -61,6 +61,19 @@ def test_the_public_names_are_these_and_each_of_them_is_there():
         assert getattr(fm_agent_tools, name) is not None
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_loading_a_name_leaves_the_garbage_collector_as_it_was(before):
+    code = (
+        f"import gc\ngc.{'enable' if before else 'disable'}()\n"
+        "import fm_agent_tools as package\n"
+        "for name in ('ImageRequest', 'Genie'):\n    getattr(package, name, None)\n"
+        "assert 'pydantic' in __import__('sys').modules\n"
+        f"assert gc.isenabled() is {before}"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_name_that_is_not_public_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'Genie'"):
         _ = fm_agent_tools.Genie

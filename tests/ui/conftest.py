@@ -47,14 +47,30 @@ def served(tmp_path_factory):
     served.stop()
 
 
+@pytest.fixture(scope="module")
+def kept(browser):
+    """Browser contexts by their options: the second page of one need not fetch and compile scripts again."""
+    contexts = {}
+
+    def kept_one(**options):
+        options = {"viewport": {"width": 1280, "height": 800}, **options}
+        key = repr(sorted(options.items()))
+        if key not in contexts:
+            contexts[key] = browser.new_context(**options)
+        return contexts[key]
+
+    yield kept_one
+    for context in contexts.values():
+        context.close()
+
+
 @pytest.fixture
-def open_page(browser):
-    """Opens pages, each a browser of its own, and closes them."""
-    contexts = []
+def open_page(kept):
+    """Opens pages and closes them. A conversation is in its page's address: nothing is kept but scripts."""
+    pages = []
 
     def open_one(url, **options):
-        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options}))
-        page = contexts[-1].new_page()
+        pages.append(page := kept(**options).new_page())
         page.set_default_timeout(PATIENCE)
         page.goto(url)
         expect(page.get_by_role("heading", name="FM Agent Tools")).to_be_visible()
@@ -62,8 +78,8 @@ def open_page(browser):
         return page
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
 @pytest.fixture

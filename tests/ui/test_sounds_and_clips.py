@@ -78,4 +78,9 @@ def test_a_gif_moves_as_a_picture_does(page, tiny):
 def test_an_example_of_a_sound_makes_one(page, tiny):
     example = tiny.studio.catalogue.default_for("audio").examples[0]
     page.get_by_role("button", name=example).click()
-    done(page, "sound")
+    figure = done(page, "sound")
+    (job,) = jobs_of(tiny, page)
+    assert job.artifact.media_type == "audio/wav"
+    sound = figure.locator("audio")
+    expect(sound).to_have_attribute("aria-label", re.compile(example.split()[-1]))
+    assert sound.evaluate(READY) == pytest.approx(job.artifact.seconds, abs=0.1)
