@@ -126,7 +126,7 @@ def __getattr__(name: str) -> Any:
 
 @contextmanager
 def _no_garbage() -> Iterator[None]:
-    """Nobody looks for garbage: what an import makes stays, and looking through it again and again takes time."""
+    """Nobody looks for garbage: what an import makes stays, and looking through it often takes time."""
     collecting = gc.isenabled()
     gc.disable()
     try:
