@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,9 @@ def model(smoke: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) 
 def test_what_smoke_training_exports_draws_pictures_through_the_studio(model: Path, tmp_path: Path):
     with Studio(data=tmp_path / "data", models=model.parent) as studio:
         artifact = studio.run(ImageRequest(prompt="big red circle", steps=4, seed=1))
+        larger = studio.run(ImageRequest(prompt="big red circle", steps=4, seed=1, width=128, height=128))
     assert (artifact.width, artifact.height) == (32, 32)
+    assert (larger.width, larger.height) == (128, 128)
     assert artifact.path.stat().st_size > 100
 
 
@@ -112,6 +115,20 @@ def test_a_section_that_does_not_exist_is_refused_with_the_nearest_that_does(mod
     with pytest.raises(InvalidRequest, match="recognition, words") as refused:
         figures(model, tmp_path, only=("colour",))
     assert refused.value.to_dict()["nearest"] == "colours"
+
+
+def test_publishing_one_stage_keeps_the_others_pinned(smoke: Path, project: Path, tmp_path: Path):
+    (tmp_path / "text-encoder").symlink_to(project / "models" / "text-encoder")
+    (tmp_path / "sticker").mkdir()
+    (tmp_path / "sticker" / "model.toml").write_text((project / "models/sticker/model.toml").read_text())
+    spec = publish(smoke, tmp_path / "sticker")
+    whole = tomllib.loads(spec.read_text())
+    only = tmp_path / "only"
+    only.mkdir()
+    (only / "upscaler").symlink_to(smoke / "upscaler")
+    publish(only, tmp_path / "sticker")
+    assert tomllib.loads(spec.read_text()) == whole
+    assert set(whole["files"]) >= {"codec.safetensors", "flow.safetensors", "upscaler.safetensors"}
 
 
 def test_a_killed_run_goes_on_from_its_checkpoint_and_ends_in_the_same_weights(tmp_path: Path):
