@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fm_agent_tools.requests.phrases import COLOURS, clean, described
+from fm_agent_tools.requests.phrases import COLOURS, clean, described, with_indefinite
 
 _COMPARATIVES = {
     "bigger": "big", "larger": "large", "smaller": "small", "cuter": "cute", "darker": "dark",
@@ -84,7 +84,11 @@ def replaced(subject: str, part: str, to: str) -> str:
 
 def with_part(subject: str, part: str, to: str) -> str:
     """ "change the background to yellow": "a fox, yellow background"; what is there is replaced."""
-    return replaced(subject, part, to) if part in subject.split() else f"{subject}, {to} {part}"
+    if re.match(r"colou?rs?\b", part):
+        return with_change(subject, to)
+    if part not in subject.split():
+        return f"{subject}, {to} {part}"
+    return replaced(subject, part, with_indefinite(f"{to} {part}") if to.lower() in COLOURS else to)
 
 
 def bare_noun(text: str) -> str:

@@ -169,3 +169,26 @@ def test_a_plan_is_plain_json():
 )
 def test_a_message_made_to_keep_the_planner_busy_does_not(message):
     assert isinstance(plan(message), list)
+
+
+@pytest.mark.parametrize(
+    ("say", "args"),
+    [
+        ("as a flat icon", {"prompt": "a fox with a hat", "style": "flat"}),
+        ("make it a flat icon", {"prompt": "a fox with a hat", "style": "flat"}),
+        ("make the hat red", {"prompt": "a fox with a red hat"}),
+        ("could you change the color of the fox to blue", {"prompt": "a blue fox with a hat"}),
+        ("bigger eyes", {"prompt": "a fox with a hat and big eyes"}),
+        ("dye it pink", {"prompt": "a pink fox with a hat"}),
+        ("erase the hat", {"prompt": "a fox", "negative_prompt": "hat"}),
+        ("no hat", {"prompt": "a fox", "negative_prompt": "hat"}),
+    ],
+)
+def test_a_change_in_few_words_is_an_edit_of_what_is_there(say, args):
+    fox = {"works": [{"number": 1, "kind": "image", "args": {"prompt": "a fox with a hat"}}]}
+    (call,) = plan(say, history=fox)
+    assert call == {"name": "edit_image", "args": {**args, "image": "last picture"}}
+
+
+def test_the_same_words_without_a_picture_change_nothing():
+    assert not any(call["name"] == "edit_image" for call in plan("bigger eyes"))

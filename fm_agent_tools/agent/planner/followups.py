@@ -16,6 +16,7 @@ from fm_agent_tools.agent.planner.sentence import Fields, Scene, Sentence
 from fm_agent_tools.agent.planner.turn import Call, Turn
 from fm_agent_tools.agent.planner.wishes import unwrap
 from fm_agent_tools.requests.changes import bare_noun, replaced, with_addition, with_part, without
+from fm_agent_tools.requests.instructions import composed
 from fm_agent_tools.requests.phrases import COLOURS, head
 
 # Lengths to reckon from where neither the call nor the finished work says one.
@@ -33,7 +34,7 @@ def remade(scene: Scene, sentence: Sentence) -> Turn:
     options = sentence.options
     if work.kind == IMAGE and options.get("format") in KINDS[VIDEO].formats:
         return animated(scene, sentence)
-    if work.kind == IMAGE and {"negative_prompt", "strength"} & set(options):
+    if work.kind == IMAGE and {"negative_prompt", "strength", "style"} & set(options):
         removed = str(options.get("negative_prompt", ""))
         return edited(scene, sentence, work, without(work.prompt, removed) if removed else work.prompt)
     return _again_with(scene, work, work.prompt, options)
@@ -54,6 +55,18 @@ def modified(scene: Scene, sentence: Sentence) -> Turn:
     if work.kind == IMAGE:
         return edited(scene, sentence, work, prompt, options)
     return _again_with(scene, work, prompt, options)
+
+
+def instructed(scene: Scene, sentence: Sentence) -> Turn | None:
+    """What no form covers, as an edit knows it: "bigger eyes", "dye it pink"; None when it is no change."""
+    work = scene.target(sentence)
+    if work is None or work.kind != IMAGE or not work.prompt:
+        return None
+    made = composed(sentence.text, work.prompt)
+    if made.form in ("description", "another", "swap"):
+        return None
+    options = {"negative_prompt": made.unwanted, **sentence.options} if made.unwanted else sentence.options
+    return edited(scene, sentence, work, made.target, options)
 
 
 def renamed(scene: Scene, sentence: Sentence) -> Turn | None:

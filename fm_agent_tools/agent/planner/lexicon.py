@@ -72,7 +72,7 @@ RULES = {
     "verb": r"<draw>|<hand>|<play>|<film>",
     "me": r"me|us",
     "have": r"have|get|see|want|need|like|love|use",
-    "change": r"make|turn|change|paint|color|colour|recolou?r|render|draw|do|have|let|switch|convert"
+    "change": r"make|turn|change|paint|color|colour|recolou?r|dye|tint|render|draw|do|have|let|switch|convert"
     r"|transform",
     "with": r"with|without|wearing|holding|in|on|inside|under|riding|eating|carrying|having|but|as|using",
     "please": r"please|pls|plz|kindly",

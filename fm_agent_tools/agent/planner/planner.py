@@ -36,6 +36,13 @@ _WHOLE = frozenset(
     {"greet", "bye", "thanks", "talk", "refuse", "cancel", "check", "models", "able", "help", "decline"}
 )
 
+# What is left of "as a flat icon" or "make it 3D" when the style is taken out.
+_ONLY_DRAWN = re.compile(
+    r"(?:(?:make|turn|draw|render|do|have|change) (?:it|this|that)(?: (?:as|in|into|to|like))?"
+    r"|as|in|into|like)"
+    r"(?: (?:an? |the )?(?:icon|sticker|emoji|drawing|picture|illustration|version|style|look))?",
+    re.IGNORECASE,
+)
 _IT = re.compile(r"\b(?:it|this|that|them|they)\b", re.IGNORECASE)
 
 Meaning = Callable[[Scene, Sentence], Turn]
@@ -119,7 +126,7 @@ class Planner:
         sentence = Sentence(slots or Match("", {}), rest, clause, found.fields, pointed.work)
         if turn := followups.renamed(scene, Sentence(Match("", {}), parse(clause)[1], clause)):
             return turn
-        if found.fields and is_filler(rest):
+        if found.fields and (is_filler(rest) or ("style" in found.fields and _ONLY_DRAWN.fullmatch(rest))):
             return self._options_alone(scene, sentence, reading)
         if reading.waiting:
             sentence = replace(sentence, options={**reading.waiting, **sentence.options})
@@ -144,6 +151,8 @@ class Planner:
         text = sentence.text.strip(" .,!?")
         if is_filler(text):
             return Turn(idle=True)
+        if turn := followups.instructed(scene, sentence):
+            return turn
         picture = KINDS[IMAGE]
         if other := service(text):
             return self._cannot(other, picture, sentence.options)
