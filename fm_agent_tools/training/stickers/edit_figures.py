@@ -195,11 +195,15 @@ def draw_sheet(outcomes: Sequence[Outcome], path: Path) -> None:
     save_grid(np.stack([each.pixels for row in rows for each in row]), path, columns=len(names) + 1)
 
 
-def measure(folder: Path, cache: Path, sheet: Path | None = None, source: Source = "emoji") -> dict[str, Any]:
-    """Every figure of editing for the model in `folder`; `sheet` gets all pictures."""
+def measure(
+    folder: Path, cache: Path, sheet: Path | None = None, every: int = 1, source: Source = "emoji"
+) -> dict[str, Any]:
+    """Every figure of editing for the model in `folder`; `sheet` gets all pictures; every: of how many edits
+    one is made, for a quick look."""
     generator = PictureGenerator(Catalogue(folder.parent).get(folder.name), folder.parent)
     stickers = load_pictures(source, cache, generator.codec.config.size)
-    made, real = edited(generator, made_edits(), stickers), edited(generator, real_edits(stickers), stickers)
+    made = edited(generator, made_edits()[::every], stickers)
+    real = edited(generator, real_edits(stickers)[::every], stickers)
     if sheet is not None:
         draw_sheet([*made, *real], sheet)
     swaps = [outcome for outcome in made if outcome.wanted.kind == "swap"]
@@ -217,9 +221,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--cache", type=Path, required=True, help="folder of the rendered data")
     parser.add_argument("--sheet", type=Path, help="PNG to write with all pictures before and after")
+    parser.add_argument("--every", type=int, default=1, help="make one of so many edits, for a quick look")
     parser.add_argument("--tables", action="store_true", help="Markdown instead of JSON")
     options = parser.parse_args(arguments)
-    found = measure(options.folder, options.cache, options.sheet)
+    found = measure(options.folder, options.cache, options.sheet, options.every)
     if options.tables:
         sys.stdout.write(f"Made:\n\n{table(found['made'])}\n\nReal:\n\n{table(found['real'])}\n")
         return

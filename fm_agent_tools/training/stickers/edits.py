@@ -79,7 +79,7 @@ def real_edits(stickers: StickerSet) -> list[Wanted]:
     parts = split(stickers)
     held = parts["pairs"] + parts["concepts"]
     rows = held[:: max(1, len(held) // REAL)][:REAL]
-    return [_real(stickers, row, place) for place, row in enumerate(rows)]
+    return sorted((_real(stickers, row, place) for place, row in enumerate(rows)), key=lambda each: each.kind)
 
 
 def _real(stickers: StickerSet, row: int, place: int) -> Wanted:
