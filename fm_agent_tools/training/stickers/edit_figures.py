@@ -160,8 +160,8 @@ def _overlap(one: Image, other: Image) -> float:
 
 def _layout(one: Image, other: Image) -> float:
     """Correlation of light and dark and of the outline, at 16 pixels."""
-    small = [_values(image.resized(SMALL, SMALL)).ravel() for image in (one, other)]
-    return float(np.corrcoef(*small)[0, 1])
+    first, second = (_values(image.resized(SMALL, SMALL)).ravel() for image in (one, other))
+    return float(np.corrcoef(first, second)[0, 1])
 
 
 def _values(image: Image) -> np.ndarray[Any, np.dtype[np.float64]]:
