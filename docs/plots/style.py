@@ -8,7 +8,7 @@ from typing import Any
 PICTURES = Path(__file__).resolve().parents[1] / "pictures"
 PAPER, INK, FAINT = "#faf9f5", "#2b2a27", "#d9d6cc"
 NOISE, DATA = "#3f6fb5", "#d9622b"
-LINES = ("#3f6fb5", "#d9622b", "#3c8d5a", "#8a5aa8", "#9a7b1f", "#b8405e", "#55606b")
+LINES = ("#3f6fb5", "#d9622b", "#3c8d5a", "#8a5aa8", "#9a7b1f", "#b8405e", "#55606b", "#2f9aa0")
 
 
 def pyplot() -> Any:
