@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fm_agent_tools.catalogue import ModelSpec
 from fm_agent_tools.media import Audio, Image, Media, Video
 from fm_agent_tools.media.animations import GIF_FASTEST
-from fm_agent_tools.media.image import Enlarge
+from fm_agent_tools.media.image import QUALITY, Enlarge
 from fm_agent_tools.requests import Request
 
 _PLAIN: Callable[[], Enlarge | None] = lambda: None  # noqa: E731
@@ -47,7 +47,9 @@ def finished(
     notes = (note,) if note else ()
     if isinstance(media, Image):
         larger = enlarge() if size[0] > media.width and size[1] > media.height else None
-        content = media.fitted(*size, larger).encode(format, metadata)
+        # What an edit leaves alone stays as it was, also in a WebP.
+        quality = None if request.kind == "edit" else QUALITY
+        content = media.fitted(*size, larger).encode(format, metadata, quality=quality)
         return Finished(content, media.formats[format], format, *size, notes=notes)
     return _clip(media, format, metadata, size, notes)
 

@@ -131,7 +131,8 @@ class Editor:
         assert self.spec.strength is not None
         amount, where = min(1.0, strength / self.spec.strength.default), flight.frame.where
         edge = None if where is None else inner_edge(where, 2)
-        flight.notes.append(f"recoloured: only its main colour was turned to {wish.colour}")
+        done = f"recoloured: only its main colour was turned to {wish.colour}, with every seed alike"
+        flight.notes.append(done)
         flight.picture = flight.told(recoloured(flight.frame.source, wish.colour, amount, edge))
 
     def _draw(self, flight: Edit, wish: Composition, strength: float, way: Way) -> None:

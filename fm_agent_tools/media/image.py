@@ -15,6 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 from fm_agent_tools.media.opening import opened
 from fm_agent_tools.media.xmp import PNG_KEYWORDS, XMP_KEYWORD, write_packet
 
+QUALITY = 95  # of a WebP, of 100
 LOSSLESS_EFFORT = 50  # of 100: half of the time that the most takes, for 1 % more bytes
 
 
@@ -57,7 +58,7 @@ class Image:
         format: str = "png",
         metadata: Mapping[str, str] | None = None,
         *,
-        quality: int | None = 95,
+        quality: int | None = QUALITY,
         effort: int = 4,
     ) -> bytes:
         """A file with `metadata` in it: PNG text chunks and XMP, or WebP XMP.

@@ -32,10 +32,11 @@ def inner_edge(where: Weights, width: int) -> Weights:
 
     The outermost ring has 1/width of its weight, the next 2/width, and so on.
     """
-    rings = [where]
+    ring, rings = where, where.copy()
     for _ in range(width - 1):
-        rings.append(_eroded(rings[-1]))
-    return np.asarray(np.mean(rings, axis=0), dtype=np.float32)
+        ring = _eroded(ring)
+        rings += ring
+    return np.asarray(rings / width, dtype=np.float32)
 
 
 def _eroded(where: Weights) -> Weights:

@@ -61,7 +61,7 @@ def test_a_colour_word_recolours_and_says_so(studio, apple):
     assert np.array_equal(before[..., 3], after[..., 3])
     red, _, bluish, _ = (after[before[..., 3] > 200]).mean(axis=0)
     assert bluish > red + 40
-    assert "recoloured: only its main colour was turned to blue" in blue.notes
+    assert "recoloured: only its main colour was turned to blue, with every seed alike" in blue.notes
 
 
 def test_another_thing_is_drawn_and_the_reading_is_reported(studio, apple):
