@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # The closed-form model lives beside the engine's tests; a spec names it by its dotted name.
 sys.path.insert(0, str(Path(__file__).parent / "engine"))
@@ -32,6 +33,9 @@ os.environ["FM_AGENT_CONFIG"] = str(Path(os.environ["FM_AGENT_DATA"]) / "none.to
 # Nor the terminal that they are started from.
 for name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
     os.environ.pop(name, None)
+# A slow machine is no fault of the examples.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+settings.load_profile("tests")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

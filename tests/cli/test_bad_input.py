@@ -94,7 +94,7 @@ def test_bad_input_is_refused_with_a_typed_error_before_anything_is_written(case
 
 def test_arguments_that_are_not_utf8_reach_the_typed_error_in_a_real_process(start):
     process = start("image", b"a \xff fox")
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     assert (process.returncode, out) == (2, b"")
     assert b"surrogate" in err
 
@@ -179,7 +179,7 @@ def test_a_full_disk_fails_the_job_and_leaves_no_part_of_a_picture(data, tmp_pat
         [sys.executable, "-m", "fm_agent_tools", *arguments],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )
     assert done.returncode in (5, 6), done.stderr

@@ -14,7 +14,7 @@ def without(module, *arguments):
     """Runs the command in a process where `module` is not installed."""
     code = f"import sys; sys.modules[{module!r}] = None; from fm_agent_tools.cli import main; main()"
     return subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=300
     )
 
 
@@ -65,7 +65,7 @@ def test_a_reader_that_leaves_early_is_no_error(start):
     process = start("models", "--json")
     process.stdout.close()
     process.stdout = None
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=300)
     assert b"Traceback" not in err
 
 

@@ -24,7 +24,7 @@ def doctor(data):
     def run(**environment):
         command = [sys.executable, "-m", "fm_agent_tools", "doctor", "--json"]
         done = subprocess.run(
-            command, capture_output=True, text=True, env={**os.environ, **environment}, timeout=180
+            command, capture_output=True, text=True, env={**os.environ, **environment}, timeout=300
         )
         assert done.stdout, done.stderr
         return done.returncode, json.loads(done.stdout)

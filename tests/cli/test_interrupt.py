@@ -52,7 +52,7 @@ def nothing_is_left(data):
 def test_the_first_interrupt_cancels_the_job_and_leaves_no_file(command, interrupted, models, data, fm_agent):
     process, id = interrupted(*command)
     (models / "gate").open("w").close()
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     assert (process.returncode, out) == (130, b""), err
     assert b"was cancelled" in err
     assert b"Traceback" not in err
@@ -65,7 +65,7 @@ def test_the_first_interrupt_cancels_the_job_and_leaves_no_file(command, interru
 def test_the_second_interrupt_leaves_at_once_and_the_next_start_ends_the_job(command, interrupted, data):
     process, id = interrupted(*command)
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=10) == 130
+    assert process.wait(timeout=300) == 130
     assert nothing_is_left(data)
     with Studio() as studio:
         studio.resume()

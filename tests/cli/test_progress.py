@@ -37,7 +37,7 @@ def on_a_terminal(data):
         os.close(theirs)
         said = read_all(ours)
         os.close(ours)
-        out = process.communicate(timeout=60)[0].decode()
+        out = process.communicate(timeout=300)[0].decode()
         assert process.returncode == 0, said
         return said, out
 

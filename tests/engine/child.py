@@ -18,11 +18,15 @@ from fm_agent_tools.requests import ImageRequest
 from fm_agent_tools.settings import Settings
 
 NEVER = threading.Event()
+LONG = 3600  # seconds: who goes on with its jobs before that has seen that the process is gone
+KILLED = ("in_a_step", "in_a_file", "before_the_row", "only_queued")
 
 
 def main():
     where, data, models = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     studio = Studio(settings=Settings(data=data, models=models))
+    if where in KILLED:
+        studio.store.worker = replace(studio.store.worker, lease=LONG)
     POINTS[where](studio)
 
 
@@ -65,7 +69,7 @@ def beside_others(studio):
     print(job.id, flush=True)
     sys.stdin.readline()
     closed_form.gates.open_for_good()
-    print(job.result(30).id, flush=True)
+    print(job.result(300).id, flush=True)
     studio.close()
 
 
@@ -99,7 +103,7 @@ def cancel(studio, id):
 
 def watch(studio, id):
     """Says the first event when it listens, then all the rest."""
-    events = studio.job(id).events(timeout=60)
+    events = studio.job(id).events(timeout=300)
     print(next(events).kind, flush=True)
     return " ".join(event.kind for event in events)
 
@@ -149,7 +153,7 @@ def stop_at(home, name, studio):
 
     setattr(home, name, instead)
     job = studio.submit(request())
-    assert reached.wait(30)
+    assert reached.wait(300)
     stand_still(job)
 
 

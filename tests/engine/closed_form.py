@@ -44,12 +44,12 @@ class Gates:
         """Called by the model in the middle of a gated step."""
         self.reached.release()
         if not self.open.is_set():
-            assert self.permits.acquire(timeout=30), "the test never let the gated step go on"
+            assert self.permits.acquire(timeout=120), "the test never let the gated step go on"
 
     def arrived(self, times=1):
         """Called by a test: waits until the model has come to the gate."""
         for _ in range(times):
-            assert self.reached.acquire(timeout=30), "the model never came to the gate"
+            assert self.reached.acquire(timeout=120), "the model never came to the gate"
 
     def permit(self, steps=1):
         """Lets the model finish that many gated steps."""

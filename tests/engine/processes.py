@@ -60,7 +60,7 @@ class Child:
     def end(self):
         """Waits for its end and gives the exit status."""
         self.process.stdin.close()
-        status = self.process.wait(30)
+        status = self.process.wait(300)
         self.process.stdout.close()
         self.process.stderr.close()
         return status

@@ -10,7 +10,7 @@ GATED = ImageRequest(prompt="a gated red disc", seed=7, steps=50)
 
 
 def ends(job):
-    return [event.kind for event in job.events(timeout=30) if event.over]
+    return [event.kind for event in job.events(timeout=300) if event.over]
 
 
 def test_a_running_job_stops_within_one_step(studio, gates):
@@ -122,7 +122,7 @@ def test_another_studio_on_the_same_folder_can_cancel(studio, open_studio, gates
     gates.arrived()
     elsewhere = open_studio().job(job.id)
     assert elsewhere.state == "running"
-    watching = elsewhere.events(timeout=30)
+    watching = elsewhere.events(timeout=300)
     assert next(watching).kind == "queued"
     assert elsewhere.cancel()
     assert studio.board.find(job.id).cancel.wait(30)  # it has read the row

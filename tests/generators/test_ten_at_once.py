@@ -19,10 +19,10 @@ def test_ten_pictures_from_ten_threads_equal_themselves_alone(tmp_path):
         for k in range(10)
     ]
     with Studio(data=tmp_path) as studio:
-        made = at_once([lambda asked=asked: studio.run(asked, timeout=150) for asked in requests])
+        made = at_once([lambda asked=asked: studio.run(asked, timeout=300) for asked in requests])
         assert [artifact.seed for artifact in made] == [request.seed for request in requests]
         assert len({artifact.path for artifact in made}) == 10
         for artifact in made[::3]:
-            alone = studio.run(artifact.request, timeout=60)
+            alone = studio.run(artifact.request, timeout=300)
             assert alone.job != artifact.job
             assert np.abs(pixels(alone) - pixels(artifact)).max() <= ONE_SHADE

@@ -145,7 +145,7 @@ CLIPS = {format: moving(frames=3).encode(format, METADATA) for format in Video.f
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=40, database=None)
+@settings(max_examples=40)
 def test_a_damaged_file_is_a_clip_or_a_typed_error(data):
     content = bytearray(CLIPS[data.draw(st.sampled_from(sorted(CLIPS)))])
     for _ in range(data.draw(st.integers(1, 5))):

@@ -81,7 +81,7 @@ def test_a_picture_of_another_aspect_is_centred_whole_on_transparency():
 
 
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(1, 200), st.integers(1, 200))
-@settings(deadline=None, max_examples=50, database=None)
+@settings(max_examples=50)
 def test_fitting_gives_exactly_the_asked_size(width, height, to_width, to_height):
     fitted = noise(width, height).fitted(to_width, to_height)
     assert (fitted.width, fitted.height) == (to_width, to_height)
@@ -153,7 +153,7 @@ def test_what_is_no_file_of_ours_has_no_metadata(content):
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=60, database=None)
+@settings(max_examples=60)
 def test_a_damaged_file_is_a_picture_or_a_typed_error(data):
     content = bytearray(noise().encode(data.draw(st.sampled_from(list(Image.formats))), METADATA))
     for _ in range(data.draw(st.integers(1, 5))):

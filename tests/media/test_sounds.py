@@ -146,7 +146,7 @@ def test_what_is_no_sound_is_a_typed_error(content):
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=60, database=None)
+@settings(max_examples=60)
 def test_a_damaged_file_is_a_sound_or_a_typed_error(data):
     content = bytearray(SOUNDS[data.draw(st.sampled_from(sorted(SOUNDS)))])
     for _ in range(data.draw(st.integers(1, 5))):

@@ -69,7 +69,7 @@ def test_time_text_and_place_all_change_the_answer(network):
 
 def test_a_velocity_networks_weights_make_a_flow_map_with_the_same_answer(network):
     x, t, words = torch.randn(2, 6, 4, 4), torch.tensor([0.2, 0.6]), text([3, 5])
-    mapped = network.as_flow_map().eval()
+    mapped = network.as_flow_map((1.0, 6.0)).eval()
     with torch.no_grad():
         answer = network(x, t, words)
         assert torch.equal(mapped(x, t, words), answer)
@@ -79,7 +79,7 @@ def test_a_velocity_networks_weights_make_a_flow_map_with_the_same_answer(networ
 
 def test_a_trained_flow_map_listens_to_where_to_and_how_strongly(network):
     x, t, words = torch.randn(1, 6, 4, 4), torch.tensor([0.3]), text([4])
-    mapped = network.as_flow_map().eval()
+    mapped = network.as_flow_map((1.0, 6.0)).eval()
     for embedding in (mapped.embed_jump, mapped.embed_scale):
         torch.nn.init.normal_(embedding.layers[2].weight, std=0.2)
     with torch.no_grad():

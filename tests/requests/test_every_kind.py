@@ -137,7 +137,7 @@ def test_an_edit_needs_a_picture():
         },
     ),
 )
-@settings(deadline=None, max_examples=50, database=None)
+@settings(max_examples=50)
 def test_what_is_written_as_json_is_read_back_equal(kind, fields):
     known = {name: value for name, value in fields.items() if name in kind.model_fields}
     request = kind(**{**LEAST[kind], **known})
@@ -150,7 +150,7 @@ NAMES = sorted({name for kind in KINDS.values() for name in kind.model_fields})
 
 
 @given(st.sampled_from(sorted(KINDS)), st.dictionaries(st.sampled_from(NAMES), st.sampled_from(ODD)))
-@settings(deadline=None, max_examples=100, database=None)
+@settings(max_examples=100)
 def test_anything_at_all_is_a_request_or_a_typed_error(kind, fields):
     with contextlib.suppress(InvalidRequest):
         assert parse_request({"kind": kind, **fields}).kind == kind

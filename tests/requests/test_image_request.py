@@ -110,7 +110,7 @@ def test_a_request_is_frozen_and_replaced_by_a_checked_copy():
     guidance=st.none() | st.floats(1, 15),
     format=st.sampled_from(["png", "webp"]),
 )
-@settings(deadline=None, max_examples=50, database=None)
+@settings(max_examples=50)
 def test_what_is_written_as_json_is_read_back_equal(prompt, seed, guidance, format):
     request = ImageRequest(prompt=prompt, seed=seed, guidance=guidance, format=format)
     assert parse_request(request.to_json()) == request == parse_request(request.to_dict())
@@ -138,7 +138,7 @@ ODD = [
 
 
 @given(st.dictionaries(st.sampled_from([*ImageRequest.model_fields, "kind", "other"]), st.sampled_from(ODD)))
-@settings(deadline=None, max_examples=100, database=None)
+@settings(max_examples=100)
 def test_anything_at_all_is_a_request_or_a_typed_error(fields):
     with contextlib.suppress(InvalidRequest):
         assert isinstance(parse_request(fields), ImageRequest)

@@ -54,7 +54,7 @@ def test_a_job_that_is_not_done_in_time_is_handed_over_and_goes_on(call, studio,
     assert "check_job" in message.content
     assert message.artifact["artifacts"] == []
     gates.open_for_good()
-    assert studio.job(job["id"]).result(timeout=30).path.exists()
+    assert studio.job(job["id"]).result(timeout=300).path.exists()
 
 
 def test_what_was_adapted_is_said_once(call):

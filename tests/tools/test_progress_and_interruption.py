@@ -89,4 +89,4 @@ def test_ctrl_c_cancels_the_job_and_is_raised_again(studio, gates):
     presser.join()
     gates.open_for_good()
     (job,) = studio.jobs()
-    assert [event.kind for event in job.events(timeout=30)][-1] == "cancelled"
+    assert [event.kind for event in job.events(timeout=300)][-1] == "cancelled"

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from fm_agent_tools import ImageRequest, InvalidRequest, Studio, training
+from fm_agent_tools.catalogue import Catalogue
+from fm_agent_tools.errors import SpecInvalid
+from fm_agent_tools.generators.bundled import PictureGenerator
 from fm_agent_tools.training.loop import Run
 from fm_agent_tools.training.publish import publish
 from fm_agent_tools.training.recipe import LoopOptions
@@ -29,7 +32,7 @@ codec = "{run / "codec/export"}"
 teacher = "{run / "flow/export"}"
 text_encoder = "model:text-encoder"
 lowest_scale = 1.0
-highest_scale = 1.0
+highest_scale = {options.pop("highest_scale", 1.0)}
 judged_scale = 1.0
 tangents = 0.5
 anneal_steps = 20
@@ -56,7 +59,8 @@ def test_four_evaluations_of_the_student_come_nearer_to_the_teacher_than_its_own
 def test_the_student_draws_through_the_studio_with_one_row_an_evaluation(
     smoke: Path, project: Path, tmp_path: Path
 ):
-    student = training.run(recipe(tmp_path, smoke, steps=6), "smoke", tmp_path / "run", tmp_path)
+    made = recipe(tmp_path, smoke, steps=6, highest_scale=6.0)
+    student = training.run(made, "smoke", tmp_path / "run", tmp_path)
     models = tmp_path / "models"
     (models / "sticker").mkdir(parents=True)
     (models / "text-encoder").symlink_to(project / "models" / "text-encoder")
@@ -64,11 +68,19 @@ def test_the_student_draws_through_the_studio_with_one_row_an_evaluation(
     (models / "sticker" / "model.toml").write_text(spec)
     publish(_both(tmp_path, smoke, student), models / "sticker")
     assert json.loads((models / "sticker" / "flow.json").read_text())["flow_map"] is True
+    learnt = Catalogue(models).get("sticker").guidance
+    assert (learnt.minimum, learnt.maximum) == (1.0, 6.0)
     with Studio(data=tmp_path / "data", models=models) as studio:
+        with pytest.raises(InvalidRequest, match="guidance"):
+            studio.submit(ImageRequest(prompt="big red circle", guidance=6.5))
         plain = {"prompt": "big red circle", "steps": 2, "seed": 1}
         changes = ({}, {"negative_prompt": "blue"}, {"guidance": 1.0})
         pictures = [studio.run(ImageRequest(**plain, **change)) for change in changes]
     assert len({picture.path.read_bytes() for picture in pictures}) == 3
+    spec = models / "sticker" / "model.toml"
+    spec.write_text(spec.read_text().replace("maximum = 6.0", "maximum = 9.0"))
+    with pytest.raises(SpecInvalid, match="1 to 9 is allowed, but the flow map learnt 1 to 6"):
+        PictureGenerator(Catalogue(models).get("sticker"), models)
 
 
 def _both(folder: Path, *runs: Path) -> Path:

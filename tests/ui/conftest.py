@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # for the modules beside this on
 
 from serving import Served
 
-PATIENCE = 90_000  # milliseconds; the machine may be busy
+PATIENCE = 240_000  # milliseconds; the machine may be busy
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

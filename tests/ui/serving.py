@@ -34,7 +34,7 @@ class Served:
         self.web = web_server(self.chat, ready.set)
         self.thread = threading.Thread(target=self.web.run, kwargs={"sockets": [self.listener]})
         self.thread.start()
-        assert ready.wait(60)
+        assert ready.wait(300)
 
     def stop(self):
         """As the first Ctrl-C does it; what still runs is left for the next start."""

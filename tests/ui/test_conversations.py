@@ -26,7 +26,7 @@ def test_a_closed_tab_cancels_nothing(open_page, served):
     growing(page)
     address, (job,) = page.url, jobs_of(served, page)
     page.close()
-    assert job.result(timeout=60)
+    assert job.result(timeout=300)
     drawn(open_page(address))
 
 

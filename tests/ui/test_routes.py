@@ -6,7 +6,7 @@ from fm_agent_tools import ImageRequest
 
 @pytest.fixture
 def client(served):
-    with httpx.Client(base_url=served.url, timeout=30) as client:
+    with httpx.Client(base_url=served.url, timeout=300) as client:
         yield client
 
 
