@@ -42,13 +42,13 @@ class UpscalerOptions(Strict):
         default=250, ge=0, description="pictures with real pixels at twice the side alone"
     )
     crop: int = Field(default=24, ge=8, multiple_of=2, description="side of a training crop before doubling")
-    decoded: float = Field(default=0.4, ge=0, le=1, description="share of crops as the codec leaves them")
+    decoded: float = Field(default=0.5, ge=0, le=1, description="share of crops as the codec leaves them")
     stray: float = Field(
         default=0.15, ge=0, description="largest noise on the latents of those, in deviations"
     )
-    blurred: float = Field(default=0.1, ge=0, le=1, description="share of crops that are softened instead")
+    blurred: float = Field(default=0.15, ge=0, le=1, description="share of crops that are softened instead")
     gradient: float = Field(default=1.0, ge=0, description="weight of the loss on differences of neighbours")
-    steepness: float = Field(default=1.0, ge=0, description="weight of the loss on the steepest nearby step")
+    steepness: float = Field(default=0.5, ge=0, description="weight of the loss on the steepest nearby step")
     network: dict[str, Any] = Field(default_factory=dict)
 
 
