@@ -18,6 +18,8 @@ from fm_agent_tools.catalogue import Catalogue
 from fm_agent_tools.generators.bundled import PictureGenerator
 from fm_agent_tools.requests import ImageRequest
 
+DRAWS = ("codec.", "flow.")
+"""Beginnings of the files that draw; the others enlarge or edit what was drawn."""
 CHUNK = 32
 """Pictures in a file: what a kill may cost."""
 
@@ -81,5 +83,8 @@ class Artist:
         """Changes with everything in the spec that decides what is drawn, the weights above all."""
         decides = {"files", "text_encoder", "solver", "steps", "guidance", "styles", "generator"}
         facts = self.spec.model_dump(mode="json", include=decides)
+        facts["files"] = {
+            name: facts["files"][name] for name in sorted(facts["files"]) if name.startswith(DRAWS)
+        }
         facts["precision"] = str(self.generator.place.dtype)
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:20]
