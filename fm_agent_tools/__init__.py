@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     )
     from fm_agent_tools.errors import (
         ArtifactNotFound,
-        FileRefused,
         FMAgentError,
         InvalidRequest,
         JobCancelled,
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     )
     from fm_agent_tools.folders import folder
     from fm_agent_tools.media import Audio, Image, Video
+    from fm_agent_tools.media.intake import FileRefused
     from fm_agent_tools.requests import (
         PLATFORMS,
         AudioRequest,
@@ -59,7 +59,6 @@ _HOMES = {
     "errors": (
         "ArtifactNotFound",
         "FMAgentError",
-        "FileRefused",
         "InvalidRequest",
         "JobCancelled",
         "JobFailed",
@@ -69,6 +68,7 @@ _HOMES = {
     ),
     "folders": ("folder",),
     "media": ("Audio", "Image", "Video"),
+    "media.intake": ("FileRefused",),
     "requests": ("PLATFORMS", "AudioRequest", "EditRequest", "ImageRequest", "VideoRequest", "parse_request"),
     "settings": ("Settings",),
     "tools": ("FlowToolkit",),

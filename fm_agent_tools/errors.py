@@ -2,11 +2,7 @@
 
     FMAgentError                          exit 1
     ├── InvalidRequest                    exit 2   a field, its value and the rule it breaks
-    │   ├── UnknownModel                  exit 2   lists the known ones
-    │   └── FileRefused                   exit 2   a file of somebody's that is not taken in
-    │       ├── FormatRefused                      another kind of file than is taken
-    │       ├── FileTooLarge                       too many bytes, pixels or seconds
-    │       └── FileDamaged                        cut short, or it contradicts itself
+    │   └── UnknownModel                  exit 2   lists the known ones
     ├── IdempotencyConflict               exit 2   the key was used for another request
     ├── NotFound                          exit 4
     │   ├── JobNotFound
@@ -29,7 +25,8 @@
 Beside the code that raises them stand `cli.extras.ExtraMissing` (exit 3: an optional part is not installed),
 `tools.inputs.ReferenceNotFound` (4: "#2" or "the last sound" is not there; lists what is),
 `agent.brain.ChatModelUnavailable` (3: its package or key is missing) and `ChatModelFailed` (5: it did not
-answer), `training.data.packages.PackageUnavailable` and `training.text.teacher.TeacherUnavailable` (3).
+answer), `training.data.packages.PackageUnavailable` and `training.text.teacher.TeacherUnavailable` (3), and
+`media.intake.refusals.FileRefused` with its kinds (2: a file of somebody's that is not taken in).
 
 Each has a stable `code`, a process `exit_code`, and a `message` of one plain sentence that a person or a
 language model can act on. `to_dict()` is what surfaces send; it never holds a stack trace.
@@ -96,13 +93,8 @@ class InvalidRequest(FMAgentError):
     def __init__(self, field: str, value: object, rule: str, nearest: object = None) -> None:
         self.field, self.value, self.rule, self.nearest = field, shorten(value), rule, nearest
         hint = "" if nearest is None else f" The nearest legal value is {shorten(nearest)}."
-        super().__init__(
-            f"{field}={self.value} is not accepted: {rule}.{hint}",
-            field=field,
-            value=self.value,
-            rule=rule,
-            nearest=nearest,
-        )
+        told = f"{field}={self.value} is not accepted: {rule}.{hint}"
+        super().__init__(told, field=field, value=self.value, rule=rule, nearest=nearest)
 
 
 class UnknownModel(InvalidRequest):
@@ -115,39 +107,6 @@ class UnknownModel(InvalidRequest):
         listed = ", ".join(self.known) or "none: the models folder is empty"
         super().__init__("model", name, f"the known models are: {listed}", nearest)
         self.fields["known"] = self.known
-
-
-class FileRefused(InvalidRequest):
-    """A file of somebody's that is not taken in; nothing of it is kept.
-
-    field: what it was sent as; value: what it is; rule: what it has to be
-    """
-
-    code = "file_refused"
-
-    def __init__(self, field: str, value: str, rule: str, nearest: object = None) -> None:
-        super().__init__(field, value, rule, nearest)
-        self.value = self.fields["value"] = value
-        sent = "This file" if field == "file" else f"The file for {field}"
-        self.message = f"{sent} cannot be taken in: it is {value}; it has to be {rule}."
-
-
-class FormatRefused(FileRefused):
-    """Another kind of file than is taken; HTTP calls it 415."""
-
-    code = "format_refused"
-
-
-class FileTooLarge(FileRefused):
-    """Too many bytes, pixels, seconds; HTTP calls it 413."""
-
-    code = "file_too_large"
-
-
-class FileDamaged(FileRefused):
-    """Cut short, contradicts itself, or cannot be decoded; HTTP calls it 422."""
-
-    code = "file_damaged"
 
 
 class IdempotencyConflict(FMAgentError):
@@ -233,12 +192,8 @@ class WrongTextEncoder(ModelError):
     code = "wrong_text_encoder"
 
     def __init__(self, model: str, expected: str, found: str) -> None:
-        super().__init__(
-            f"The model {model!r} needs the text encoder {expected[:12]}…, but {found[:12]}… is installed.",
-            model=model,
-            expected=expected,
-            found=found,
-        )
+        told = f"The model {model!r} needs the text encoder {expected[:12]}…, but {found[:12]}… is installed."
+        super().__init__(told, model=model, expected=expected, found=found)
 
 
 class SpecInvalid(ModelError):

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fm_agent_tools.agent import conversations
     from fm_agent_tools.agent.assistant import create_assistant
-    from fm_agent_tools.agent.attachments import attach, attached
+    from fm_agent_tools.agent.attachments import attach
     from fm_agent_tools.agent.brain import ChatModelFailed, ChatModelUnavailable, chat_model
     from fm_agent_tools.agent.offline import OfflinePlanner, plan
+    from fm_agent_tools.agent.planner.attached import attached
 
 _HOME_OF = {
     "ChatModelFailed": "brain",
     "ChatModelUnavailable": "brain",
     "OfflinePlanner": "offline",
     "attach": "attachments",
-    "attached": "attachments",
+    "attached": "planner.attached",
     "chat_model": "brain",
     "create_assistant": "assistant",
     "plan": "offline",

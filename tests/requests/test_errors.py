@@ -16,10 +16,6 @@ OWN = [kind for kind in every_class() if kind.__module__ == errors.__name__]
 EXAMPLES = [
     errors.InvalidRequest("steps", 0, "at least 1", 1),
     errors.UnknownModel("stiker", ["sticker"], "sticker"),
-    errors.FileRefused("file", "a riddle", "a picture"),
-    errors.FormatRefused("image", "a GIF", "a PNG, JPEG or WebP picture"),
-    errors.FileTooLarge("file", "a picture of 13000x13000 pixels", "one of at most 4096", "64x64"),
-    errors.FileDamaged("audio", "a WAV file of 44 bytes", "a whole one (it ends too early)"),
     errors.IdempotencyConflict("call-1"),
     errors.JobNotFound("job_0"),
     errors.ArtifactNotFound("art_0"),

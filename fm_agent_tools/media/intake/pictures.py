@@ -8,9 +8,9 @@ import struct
 import numpy as np
 import PIL.Image
 
-from fm_agent_tools.errors import FileDamaged, FileTooLarge, FormatRefused
 from fm_agent_tools.media.intake.colour import in_srgb
 from fm_agent_tools.media.intake.headers import Header, read_header
+from fm_agent_tools.media.intake.refusals import FileDamaged, FileTooLarge, FormatRefused
 from fm_agent_tools.media.intake.taking import Limits, TakenIn, shown_bytes
 from fm_agent_tools.media.opening import DAMAGED
 

@@ -7,8 +7,8 @@ import io
 import numpy as np
 import soundfile
 
-from fm_agent_tools.errors import FileDamaged, FileTooLarge
 from fm_agent_tools.media.audio import LARGEST_RATE, MOST_CHANNELS
+from fm_agent_tools.media.intake.refusals import FileDamaged, FileTooLarge
 from fm_agent_tools.media.intake.taking import Limits, TakenIn, shown_bytes
 from fm_agent_tools.media.intake.wav import read_wav
 from fm_agent_tools.media.sound_files import BLOCK, MOST_SAMPLES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from fm_agent_tools.errors import FileDamaged, FileTooLarge, FormatRefused
+from fm_agent_tools.media.intake.refusals import FileDamaged, FileTooLarge, FormatRefused
 from fm_agent_tools.media.sniffing import kind_of
 
 PICTURES = ("png", "jpeg", "webp")
