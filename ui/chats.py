@@ -18,6 +18,7 @@ _TABLE = """CREATE TABLE IF NOT EXISTS chats (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, updated REAL NOT NULL,
     running INTEGER NOT NULL, ending TEXT NOT NULL, settings TEXT NOT NULL)"""
 _LONGEST_TITLE = 60
+BUSY = 10.0  # seconds to wait for somebody else's commit
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Chats:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            with closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
+            with closing(sqlite3.connect(self._path, timeout=BUSY)) as connection, connection:
                 yield connection
         except sqlite3.Error as error:
             raise FMAgentError(f"The list of chats, {self._path}, cannot be used: {error}.") from error

@@ -8,8 +8,26 @@ import pytest
 from acts import drawn, growing, jobs_of, say, set_number
 from event_loop import locked
 from playwright.sync_api import expect
+from serving import Served, ui_package
 
-SOME = 3  # answers; a loop that waits for a held database gives none until it gives up, and loses the message
+from fm_agent_tools.agent import memory
+from fm_agent_tools.engine import database
+
+SOME = 3  # answers; a loop that waits for a held database gives none
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A server that never gives up waiting for a database that somebody holds."""
+    ui_package()
+    from fm_agent_ui import chats
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (chats, database, memory):
+            patch.setattr(module, "BUSY", 3600.0)
+        served = Served(tmp_path_factory.mktemp("data"))
+        yield served
+        served.stop()
 
 
 @pytest.fixture
