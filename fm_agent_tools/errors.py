@@ -13,6 +13,7 @@
     │   ├── WeightsCorrupt                         a file is not the one that the spec pins
     │   ├── WrongTextEncoder                       trained against another text encoder
     │   └── SpecInvalid                            a model.toml that breaks its schema
+    │       └── ModelNameTaken                     one's own model has the name of another one
     ├── JobFailed                         exit 5   the job ended in "failed"
     ├── JobTimeout                        exit 5   the job goes on, the caller's patience ended
     ├── OutOfMemory                       exit 5
@@ -203,6 +204,17 @@ class SpecInvalid(ModelError):
 
     def __init__(self, path: Path | str, reason: str) -> None:
         super().__init__(f"The model spec {path} is not valid: {reason}.", path=str(path), reason=reason)
+
+
+class ModelNameTaken(SpecInvalid):
+    """A model of one's own has the name of one that is there already, which is used instead."""
+
+    code = "model_name_taken"
+
+    def __init__(self, path: Path | str, other: Path | str) -> None:
+        super().__init__(
+            path, f"its name is that of the model in {other}; rename one folder, and the name in it"
+        )
 
 
 class JobFailed(FMAgentError):

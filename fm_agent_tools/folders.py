@@ -18,6 +18,11 @@ def models_folder(name: str | Path) -> Path:
     return Path(name).expanduser().resolve()
 
 
+def own_models(data: Path, models: Path) -> Path | None:
+    """Where the models are that were trained here; None beside the miniatures, which tests use alone."""
+    return None if models == models_folder(TINY) else data / "models"
+
+
 def folder(name: str) -> Path:
     """`models` or `ui`: inside an installed package, beside it in a checkout.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import platformdirs
 
 from fm_agent_tools.errors import InvalidRequest, StorageError
-from fm_agent_tools.folders import folder, models_folder
+from fm_agent_tools.folders import folder, models_folder, own_models
 
 APPLICATION = "fm-agent"
 NAMES = (
@@ -58,6 +58,11 @@ class Settings:
     upload_mb: int = 32
     upload_pixels: int = 4096 * 4096
     upload_seconds: int = 600
+
+    @property
+    def own_models(self) -> Path | None:
+        """The folder of the models that were trained here, in the data folder; None beside the miniatures."""
+        return own_models(self.data, self.models)
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, config: Path | None = None) -> Settings:

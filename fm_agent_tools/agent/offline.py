@@ -119,7 +119,9 @@ def plan(
     history: what the conversation holds already, as History or as its plain JSON: `{"works": [{"number": 1,
     "kind": "image", "args": {"prompt": "a fox"}}]}`; left out: nothing, it is the first message.
     """
-    world = world or World.of_models(Settings.load().models)
+    if world is None:
+        settings = Settings.load()
+        world = World.of_models(settings.models, settings.own_models)
     known = history if isinstance(history, History) else History.from_dict(history or {})
     return [call.to_dict() for call in Planner(world, tools).plan(text, known).calls]
 

@@ -1,4 +1,4 @@
-"""Names to specs: the models folder as a read-only table."""
+"""Names to specs: the models folder, and that of one's own models, as a read-only table."""
 
 from __future__ import annotations
 
@@ -7,28 +7,34 @@ from pathlib import Path
 
 from fm_agent_tools.catalogue.reading import FILE_NAME, read_spec
 from fm_agent_tools.catalogue.spec import ModelSpec
-from fm_agent_tools.errors import ModelNotInstalled, SpecInvalid, UnknownModel
+from fm_agent_tools.errors import ModelNameTaken, ModelNotInstalled, SpecInvalid, UnknownModel
 from fm_agent_tools.requests.rules import nearest_name
+
+OWN = "own"
 
 
 class Catalogue:
-    """The models in `folder`, one folder each; a folder without model.toml is not a model.
+    """The models in `folder`, then those in `own`, one folder each; one without model.toml is not a model.
 
-    Specs are read once, on first use. A broken spec never hides the others: it is in `problems`, and
-    asking for it by name raises its SpecInvalid.
+    own: the models that were trained here; they share the text encoder in `folder`, and cannot replace a
+    model there: of two of one name the one in `own` is a problem, under the name "own/NAME".
+
+    Specs are read once, on first use. A broken spec never hides the others: it is in `problems`, and asking
+    for it by name raises its SpecInvalid.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, own: Path | None = None) -> None:
+        self.folder, self.own = folder, own
 
     @cached_property
     def _read(self) -> dict[str, ModelSpec | SpecInvalid]:
-        found: dict[str, ModelSpec | SpecInvalid] = {}
-        for path in sorted(self.folder.glob(f"*/{FILE_NAME}")):
-            try:
-                found[path.parent.name] = read_spec(path)
-            except SpecInvalid as error:
-                found[path.parent.name] = error
+        found = {path.parent.name: _spec(path) for path in _specs_in(self.folder)}
+        for path in _specs_in(self.own) if self.own else ():
+            name = path.parent.name
+            if name in found:
+                found[f"{OWN}/{name}"] = ModelNameTaken(path.parent, self.folder / name)
+            else:
+                found[name] = _spec(path)
         return found
 
     @property
@@ -38,11 +44,11 @@ class Catalogue:
 
     @property
     def specs(self) -> list[ModelSpec]:
-        """All readable specs, by name."""
+        """All readable specs, by name; one's own after the others."""
         return [spec for spec in self._read.values() if isinstance(spec, ModelSpec)]
 
     def names(self) -> list[str]:
-        """The names of all readable specs, sorted."""
+        """The names of all readable specs, sorted; one's own after the others."""
         return [spec.name for spec in self.specs]
 
     def get(self, name: str) -> ModelSpec:
@@ -53,6 +59,14 @@ class Catalogue:
         if found is None:
             raise UnknownModel(name, self.names(), nearest_name(name, self.names()))
         return found
+
+    def is_own(self, name: str) -> bool:
+        """Whether the model or the problem of that name is in the folder of one's own models."""
+        if self.own is None:
+            return False
+        return name.startswith(f"{OWN}/") or (
+            (self.own / name).is_dir() and not (self.folder / name).is_dir()
+        )
 
     def for_modality(self, modality: str) -> list[ModelSpec]:
         """The specs that make "image", "audio" or "video", installed or not."""
@@ -86,3 +100,15 @@ class Catalogue:
     def installed(self, spec: ModelSpec) -> bool:
         """Whether every file of the model is there; hashes are checked when it is loaded."""
         return not self.missing(spec)
+
+
+def _specs_in(folder: Path) -> list[Path]:
+    """The specs of a models folder; a hidden folder is one that is being written."""
+    return sorted(path for path in folder.glob(f"*/{FILE_NAME}") if not path.parent.name.startswith("."))
+
+
+def _spec(path: Path) -> ModelSpec | SpecInvalid:
+    try:
+        return read_spec(path)
+    except SpecInvalid as error:
+        return error

@@ -29,6 +29,10 @@ def check(spec: ModelSpec) -> None:
     if (spec.strength is not None) != ("edit" in spec.kinds):
         raise ValueError('strength: models that serve "edit" have this table, and no others')
     _takes(spec)
+    if spec.style is not None and spec.style not in spec.styles:
+        raise ValueError(
+            f"style: {spec.style!r} is none of the styles; they are {', '.join(spec.styles) or 'none'}"
+        )
     if spec.modality == "video" and spec.output and (spec.output.width % 2 or spec.output.height % 2):
         raise ValueError("output: the width and height of clips must be even, or no player shows them")
 

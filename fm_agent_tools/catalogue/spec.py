@@ -54,6 +54,7 @@ class ModelSpec(Strict):
             "audio" (to go on from), "loop"; a request that gives another one of these is refused
     output: of pictures and clips; rate: of sounds; seconds: of sounds and clips; fps: of clips;
     strength: of edits
+    style: the one of `styles` that pictures are drawn in when no other is asked for; left out: none
     enlarger: what makes its pictures larger than `output`, as "package.module:factory"; the factory is called
             with this spec and gives a `fm_agent_tools.media.image.Enlarge`; left out, pixels are resampled
     """
@@ -81,6 +82,7 @@ class ModelSpec(Strict):
     guidance: GuidanceRange
     strength: StrengthRange | None = None
     solver: SolverChoice = SolverChoice()
+    style: Prose | None = None
     styles: dict[Prose, str] = Field(default_factory=dict)
     text_encoder: TextEncoder | None = None
     files: dict[FileName, Hash] = Field(min_length=1)

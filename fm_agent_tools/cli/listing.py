@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fm_agent_tools.cli import own
 from fm_agent_tools.cli.border import json_option, printable
 from fm_agent_tools.cli.helping import examples
 from fm_agent_tools.cli.studio import open_studio
@@ -19,12 +20,24 @@ if TYPE_CHECKING:
     from fm_agent_tools.tools.references import References
 
 
-@click.command(epilog=examples("fm-agent models", "fm-agent models sticker", "fm-agent models --json"))
+@click.command(
+    epilog=examples(
+        "fm-agent models",
+        "fm-agent models sticker",
+        "fm-agent models --json",
+        "fm-agent models --remove my-cats",
+    )
+)
 @click.argument("name", required=False)
+@click.option("--remove", metavar="NAME", help="Delete a model that was trained here, after asking.")
+@click.option("--yes", is_flag=True, help="Delete without asking.")
 @json_option
-def models(name: str | None, as_json: bool) -> None:
+def models(name: str | None, remove: str | None, yes: bool, as_json: bool) -> None:
     """What can be made here, or all about NAME."""
     with open_studio() as studio:
+        if remove:
+            own.remove(studio.catalogue, remove, yes)
+            return
         wanted = studio.catalogue.get(name).name if name else None
         found = [status for status in studio.models() if wanted in (None, status.name)]
         where = studio.catalogue.folder
@@ -67,7 +80,7 @@ def _model_details(status: ModelStatus) -> str:
         "cannot": spec.cannot,
         **_ranges(spec),
         "takes": ", ".join(f"--{field}" for field in spec.takes) or "words alone",
-        "styles": ", ".join(spec.styles) or "none",
+        "styles": ", ".join(spec.styles) + (f"; by default {spec.style}" if spec.style else "") or "none",
         "examples": "; ".join(spec.examples) or "none",
         "folder": str(spec.folder),
     }

@@ -41,8 +41,9 @@ def device(settings: Settings) -> list[Finding]:
 
 def models(settings: Settings) -> list[Finding]:
     """Every model's files are there and are the ones that its spec pins."""
-    catalogue = Catalogue(settings.models)
-    findings = [broken(name, fault.message, REINSTALL) for name, fault in catalogue.problems.items()]
+    catalogue = Catalogue(settings.models, settings.own_models)
+    faults = catalogue.problems.items()
+    findings = [broken(name, fault.message, _repair(catalogue, name)) for name, fault in faults]
     findings += [_model(catalogue, spec) for spec in catalogue.specs]
     if not findings:
         told = f"there is no model in {settings.models}"
@@ -52,13 +53,20 @@ def models(settings: Settings) -> list[Finding]:
 
 def _model(catalogue: Catalogue, spec: ModelSpec) -> Finding:
     if missing := catalogue.missing(spec):
-        return broken(spec.name, f"{missing[0]} is missing", REINSTALL)
+        return broken(spec.name, f"{missing[0]} is missing", _repair(catalogue, spec.name))
     try:
         for name, sha256 in spec.files.items():
             check_file(spec.folder / name, sha256)
     except ModelError as error:
-        return broken(spec.name, error.message, REINSTALL)
+        return broken(spec.name, error.message, _repair(catalogue, spec.name))
     return ok(spec.name, f"{spec.title} {spec.version} is whole, {spec.memory_mb} MB of memory")
+
+
+def _repair(catalogue: Catalogue, name: str) -> str:
+    """What we ship can be installed again; what was trained here can only be trained again."""
+    if not catalogue.is_own(name):
+        return REINSTALL
+    return f"Its folder is {catalogue.own}; remove it there, and train it again: fm-agent train sticker --on FOLDER"
 
 
 def data_folder(settings: Settings) -> list[Finding]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from fm_agent_tools.cli.border import json_option
 from fm_agent_tools.cli.extras import require
 from fm_agent_tools.cli.helping import examples
+from fm_agent_tools.errors import InvalidRequest
 from fm_agent_tools.settings import Settings
 
 SIZES = ("smoke", "cpu", "gpu")
@@ -18,26 +20,60 @@ SIZE_HELP = "A minute on shapes drawn in code, some hours on two cores, or minut
 
 @click.command(
     epilog=examples(
+        "fm-agent train sticker --on ~/pictures/my-cats",
+        "fm-agent train sticker --on ~/pictures/my-cats --name cats --steps 900",
         "fm-agent train models/sticker/recipe.toml --size smoke",
         "fm-agent train models/sticker/recipe.toml --out runs/sticker",
     )
 )
-@click.argument("recipe", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--size", type=click.Choice(SIZES), default="cpu", show_default=True, help=SIZE_HELP)
+@click.argument("what", metavar="MODEL|RECIPE")
+@click.option(
+    "--on",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Teach MODEL the pictures in FOLDER. Captions: name.txt beside name.png, or metadata.jsonl; "
+    "without either, the names of the files.",
+)
+@click.option("--name", help="Of the new model and of its style; by default the name of FOLDER.")
+@click.option(
+    "--steps", type=int, help="How long to train on FOLDER; by default 30 for each picture, 400 to 3000."
+)
+@click.option("--seed", type=int, help="Decides, for FOLDER, what is left to chance; by default 0.")
+@click.option("--size", type=click.Choice(SIZES), help=f"Of a RECIPE, by default cpu. {SIZE_HELP}")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for checkpoints, samples and the model.")
-@click.option("--cache", type=click.Path(path_type=Path), help="Folder for the fetched and prepared data.")
+@click.option(
+    "--cache", type=click.Path(path_type=Path), help="Of a RECIPE: folder for fetched and prepared data."
+)
 @click.option("--resume/--no-resume", default=True, show_default=True, help="Go on from the last checkpoint.")
 @json_option
-def train(recipe: Path, size: str, out: Path | None, cache: Path | None, resume: bool, as_json: bool) -> None:
-    """Train the model that RECIPE describes.
+def train(what: str, on: Path | None, resume: bool, out: Path | None, as_json: bool, **options: Any) -> None:
+    """Teach MODEL your own pictures (--on FOLDER), or train the model that RECIPE describes.
 
-    Prints the folder that holds it.
+    Your own model then stands beside the others: `--model NAME`. Prints the folder that holds it. Ctrl-C
+    saves; the same command goes on.
     """
+    chosen = {name: value for name, value in options.items() if value is not None}
+    for name in chosen.keys() & ({"size", "cache"} if on else {"name", "steps", "seed"}):
+        rule = (
+            "left out: it is for a recipe"
+            if on
+            else "left out: it is for pictures of your own, with --on FOLDER"
+        )
+        raise InvalidRequest(name, chosen[name], rule)
+    if on is None and not Path(what).is_file():
+        rule = "a recipe's file that is there, or the name of a model with --on FOLDER"
+        raise InvalidRequest("recipe", what, rule)
     require("train")
+    settings = Settings.load()
+    settings.configure_logging()
+    if on is not None:
+        from fm_agent_tools.cli.own import teach
+
+        teach(what, on, settings, as_json, out=out, resume=resume, **chosen)
+        return
     from fm_agent_tools import training
 
-    Settings.load().configure_logging()
-    folder = training.run(recipe, size, out, cache, resume=resume)
+    folder = training.run(Path(what), out=out, resume=resume, **chosen)
     click.echo(json.dumps({"folder": str(folder)}) if as_json else bytes(folder))
 
 

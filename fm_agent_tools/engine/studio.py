@@ -26,7 +26,7 @@ from fm_agent_tools.engine.store import JobStore
 from fm_agent_tools.engine.uploads import Uploads
 from fm_agent_tools.engine.worker import Worker
 from fm_agent_tools.errors import FMAgentError, InvalidRequest, ModelNotInstalled, StorageError, StudioClosed
-from fm_agent_tools.folders import models_folder
+from fm_agent_tools.folders import models_folder, own_models
 from fm_agent_tools.requests import Request, Upload
 from fm_agent_tools.settings import Settings
 
@@ -37,7 +37,8 @@ class Studio:
     """Jobs, artifacts and models of one data folder. Making one is cheap: models load with the first job.
 
     data: the folder of the job database and the files; models: the models folder, or "tiny" for miniatures
-    of every kind that take milliseconds, for tests; both default to the settings. Several studios, in
+    of every kind that take milliseconds, for tests; both default to the settings. Models that were trained
+    here are in the data folder, in `models`, and come after the others. Several studios, in
     several processes too, may share a data folder. All methods may be called from any thread.
     """
 
@@ -50,7 +51,8 @@ class Studio:
     ) -> None:
         self.settings = settings or Settings.load()
         self.data = Path(data or self.settings.data).expanduser().resolve()
-        self.catalogue = Catalogue(models_folder(models or self.settings.models))
+        found = models_folder(models or self.settings.models)
+        self.catalogue = Catalogue(found, own_models(self.data, found))
         self.board = Board()
         files = ArtifactFiles(self.data / "artifacts")
         self.store = JobStore(Database(self.data / "jobs.sqlite"), files.folder, Worker())
@@ -175,12 +177,12 @@ class Studio:
         )
 
     def models(self) -> list[ModelStatus]:
-        """Every model in the models folder: installed, loaded, and what is wrong with it."""
+        """Every model, those that were trained here last: installed, loaded, and what is wrong with it."""
         loaded = self._executor.loaded()
         found = [self._status(spec, spec.name in loaded) for spec in self.catalogue.specs]
         broken = self.catalogue.problems.items()
         found += [ModelStatus(None, name, False, False, error.message) for name, error in broken]
-        return sorted(found, key=lambda status: status.name)
+        return sorted(found, key=lambda status: (self.catalogue.is_own(status.name), status.name))
 
     # ------------------------------------------------------------------ begin and end
 

@@ -17,6 +17,7 @@ from torch import nn
 
 from fm_agent_tools.training import checkpoint
 from fm_agent_tools.training.ema import Average
+from fm_agent_tools.training.interruption import finishing_the_step
 from fm_agent_tools.training.plots import plot_curves
 from fm_agent_tools.training.recipe import LoopOptions
 from fm_agent_tools.training.task import FollowsAverages, Scalars, Task
@@ -141,6 +142,7 @@ def train(task: Task, options: LoopOptions, folder: Path, *, seed: int = 0, resu
     Returns the figures of the exported weights. Progress goes to a bar on stderr; `folder` gets
     `checkpoint.pt`,
     `loss.png`, `curves.json`, `figures.json`, `samples-*.png`, and `export/` with the files as they ship.
+    Ctrl-C finishes the step, writes the checkpoint and raises KeyboardInterrupt.
     """
     if options.threads:
         torch.set_num_threads(options.threads)
@@ -158,11 +160,14 @@ def train(task: Task, options: LoopOptions, folder: Path, *, seed: int = 0, resu
 
 def _advance_to_end(run: Run) -> None:
     saved = time.monotonic()
-    with Progress(*COLUMNS, console=Console(stderr=True)) as bar:
+    with Progress(*COLUMNS, console=Console(stderr=True)) as bar, finishing_the_step() as asked_to_stop:
         row = bar.add_task(run.folder.name, total=run.options.steps, completed=run.step, scalars="")
         while run.step < run.options.steps:
             scalars = run.advance()
             bar.update(row, completed=run.step)
+            if asked_to_stop():
+                run.save()
+                raise KeyboardInterrupt
             if run.step % CURVE_EVERY == 0:
                 run.curves.append({"step": run.step, **scalars})
                 bar.update(row, scalars=_listed(scalars))

@@ -47,9 +47,9 @@ class World:
         return cls._described_by(studio.catalogue, studio.catalogue.installed)
 
     @classmethod
-    def of_models(cls, folder: Path) -> World:
-        """What the models in `folder` say about themselves, installed or not."""
-        return cls._described_by(Catalogue(folder), lambda spec: True)
+    def of_models(cls, folder: Path, own: Path | None = None) -> World:
+        """What the models in `folder` and in `own` say about themselves, installed or not."""
+        return cls._described_by(Catalogue(folder, own), lambda spec: True)
 
     @classmethod
     def _described_by(cls, catalogue: Catalogue, counts: Callable[[ModelSpec], bool]) -> World:
