@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import statistics
 import sys
 import time
@@ -26,6 +27,8 @@ from fm_agent_tools.requests import ImageRequest
 from fm_agent_tools.training.stickers.edges import alpha_edge_widths, colour_edge_widths, shocked
 from fm_agent_tools.training.stickers.renders import load_renders
 
+log = logging.getLogger(__name__)
+
 NATIVE = 128
 SIDES = (256, 512, 1024)
 DRAWINGS = 8
@@ -40,16 +43,16 @@ PROMPTS = (
 Method = Callable[[Image, int], Image]
 
 
-def size_figures(folder: Path, cache: Path) -> dict[str, Any]:
+def size_figures(folder: Path, cache: Path, count: int = DRAWINGS) -> dict[str, Any]:
     """Every figure of the card's section on sizes, for the model in `folder`.
 
     Sources are held-out drawings ("real"), the same through the codec ("codec"), and everyday things that the
-    model draws ("drawn"); the first two have real renders at every side to compare with.
+    model draws ("drawn"), `count` of each; the first two have real renders at every side to compare with.
     """
     spec = Catalogue(folder.parent).get(folder.name)
     generator, enlarger = PictureGenerator(spec, folder.parent), PictureEnlarger(spec)
     renders = load_renders("emoji", cache, (NATIVE, *SIDES), DRAWINGS, held=True)
-    real = {side: _pictures(renders.pixels[side]) for side in (NATIVE, *SIDES)}
+    real = {side: _pictures(renders.pixels[side][:count]) for side in (NATIVE, *SIDES)}
     methods: dict[str, Method] = {
         "resampled": lambda picture, side: picture.resized(side, side),
         "shock filter": _shocked,
@@ -58,7 +61,7 @@ def size_figures(folder: Path, cache: Path) -> dict[str, Any]:
     sources = {
         "real": real[NATIVE],
         "codec": [_through_codec(generator, picture) for picture in real[NATIVE]],
-        "drawn": _drawn(generator),
+        "drawn": _drawn(generator, PROMPTS[:count]),
     }
     return {
         "pictures": {name: len(pictures) for name, pictures in sources.items()},
@@ -86,6 +89,7 @@ def _figures(
     found = _widths(made)
     if real is not None:
         found |= _against(made, real)
+    log.info("%d px: %s", side, found)
     return found
 
 
@@ -137,8 +141,8 @@ def _through_codec(generator: PictureGenerator, picture: Image) -> Image:
     return _image((generator.codec.decode(latents) + 1) / 2)
 
 
-def _drawn(generator: PictureGenerator) -> list[Image]:
-    flights = [generator.begin(ImageRequest(prompt=prompt), seed=0) for prompt in PROMPTS]
+def _drawn(generator: PictureGenerator, prompts: Sequence[str]) -> list[Image]:
+    flights = [generator.begin(ImageRequest(prompt=prompt), seed=0) for prompt in prompts]
     for start in range(0, len(flights), generator.max_batch):
         batch = flights[start : start + generator.max_batch]
         while not all(flight.done for flight in batch):
@@ -176,8 +180,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Measure enlarged stickers beside real renders.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--cache", type=Path, required=True, help="folder of the rendered data")
+    parser.add_argument("--drawings", type=int, default=DRAWINGS, help=f"of each source, 1 to {DRAWINGS}")
     options = parser.parse_args(arguments)
-    json.dump(size_figures(options.folder, options.cache), sys.stdout, indent=2)
+    logging.basicConfig(level=logging.INFO)  # a line for each figure: all of them take minutes
+    found = size_figures(options.folder, options.cache, options.drawings)
+    json.dump(found, sys.stdout, indent=2)
     sys.stdout.write("\n")
 
 
