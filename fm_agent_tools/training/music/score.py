@@ -1,0 +1,62 @@
+"""Music as data: notes in seconds, the parts that play them, and how long it lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+RING = 2.5
+"""Seconds that are rendered after the end (or before a cut), so that notes may ring and rooms answer."""
+
+
+class Note(NamedTuple):
+    """One note. start, seconds: s from the beginning; pitch, velocity: 1 to 127; part: index into the parts."""
+
+    start: float
+    seconds: float
+    pitch: int
+    velocity: int
+    part: int
+
+    @property
+    def end(self) -> float:
+        """When the key is let go."""
+        return self.start + self.seconds
+
+
+@dataclass(frozen=True)
+class Part:
+    """Who plays: a General MIDI program, 0 to 127, or for drums the number of a kit; volume: 0 to 127."""
+
+    program: int
+    drums: bool = False
+    volume: int = 100
+
+
+@dataclass(frozen=True)
+class Score:
+    """Notes in the order of their beginnings; a loop's notes that ring on past `seconds` sound at its start."""
+
+    notes: tuple[Note, ...]
+    parts: tuple[Part, ...]
+    seconds: float
+    loop: bool = False
+
+    @classmethod
+    def of(cls, notes: Iterable[Note], parts: Iterable[Part], seconds: float, loop: bool = False) -> Score:
+        """A score in order; a loop's notes before its start, where humans play early, go to its end."""
+        moved = (_inside(note, seconds, loop) for note in notes)
+        return cls(tuple(sorted(moved)), tuple(parts), seconds, loop)
+
+    def between(self, start: float, seconds: float) -> tuple[Score, float]:
+        """What is needed to render `seconds` from `start` on, and how far into that they begin."""
+        lead = min(start, RING)
+        first = start - lead
+        kept = (note for note in self.notes if first <= note.start < start + seconds)
+        moved = tuple(note._replace(start=note.start - first) for note in kept)
+        return replace(self, notes=moved, seconds=lead + seconds, loop=False), lead
+
+
+def _inside(note: Note, seconds: float, loop: bool) -> Note:
+    return note._replace(start=note.start % seconds if loop else max(0.0, note.start))
