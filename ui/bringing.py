@@ -30,7 +30,9 @@ _BODY = "application/octet-stream"  # another site's page cannot send this witho
 _AT_ONCE = 4  # bodies in memory
 _PATIENCE = 120.0  # seconds for one file to arrive
 _STATUS = {"format_refused": 415, "file_too_large": 413, "file_damaged": 422}
-_REQUESTS = {request.kind: request for request in (ImageRequest, EditRequest, AudioRequest, VideoRequest)}
+_REQUESTS: dict[str, Any] = {
+    request.kind: request for request in (ImageRequest, EditRequest, AudioRequest, VideoRequest)
+}
 _TYPES = {
     "image": ("image/png", "image/jpeg", "image/webp"),
     "audio": (".wav", ".flac", ".ogg", ".mp3", "audio/wav", "audio/flac", "audio/ogg", "audio/mpeg"),
