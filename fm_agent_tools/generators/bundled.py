@@ -61,6 +61,7 @@ class PictureGenerator:
         self.encoder = encoder.to(self.place.device)
         self.codec = load_codec(spec.folder).to(self.place.device)
         self.network = load_flow(spec.folder).to(self.place.device, self.place.dtype)
+        _check_scales(spec, self.network.config.scales)
         self.editor = Editor(spec, self.codec, self.encode, jumps=self.network.config.flow_map)
 
     def begin(self, request: Request, seed: int, inputs: Mapping[str, Media] | None = None) -> Flight:
@@ -148,3 +149,11 @@ def _solver(spec: ModelSpec) -> Solver:
         reason = f"solver: there is no {spec.solver.default!r}; there are {', '.join(SOLVERS)}"
         raise SpecInvalid(spec.folder / "model.toml", reason)
     return SOLVERS[spec.solver.default]
+
+
+def _check_scales(spec: ModelSpec, learnt: Sequence[float] | None) -> None:
+    """Raises SpecInvalid where the spec allows guidance that a flow map never learnt to apply."""
+    if learnt is not None and not learnt[0] <= spec.guidance.minimum <= spec.guidance.maximum <= learnt[1]:
+        allowed = f"{spec.guidance.minimum:g} to {spec.guidance.maximum:g}"
+        reason = f"guidance: {allowed} is allowed, but the flow map learnt {learnt[0]:g} to {learnt[1]:g}"
+        raise SpecInvalid(spec.folder / "model.toml", reason)

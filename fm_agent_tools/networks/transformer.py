@@ -19,7 +19,8 @@ SCALE_FASTEST = 10.0
 class TransformerConfig:
     """Shape of a `FlowTransformer`; `hidden` is the inner width of the feed-forward layers.
 
-    With `flow_map` the network also takes a second time and the guidance scale.
+    With `flow_map` the network also takes a second time and the guidance scale, of which it learnt those
+    between the two `scales`, both included.
     """
 
     channels: int
@@ -29,6 +30,7 @@ class TransformerConfig:
     hidden: int = 704
     text_width: int = 384
     flow_map: bool = False
+    scales: tuple[float, float] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The configuration as plain JSON data."""
@@ -91,10 +93,11 @@ class FlowTransformer(nn.Module):
         velocity: Tensor = out.transpose(1, 2).unflatten(2, axes)
         return velocity
 
-    def as_flow_map(self) -> FlowTransformer:
+    def as_flow_map(self, scales: tuple[float, float]) -> FlowTransformer:
         """A flow map with these weights, as a start for distillation: the same output whatever `r` and `w`
-        are."""
-        network = FlowTransformer(replace(self.config, flow_map=True)).to(self.embed.weight)
+        are. `scales` are the least and the largest w that it is to learn."""
+        config = replace(self.config, flow_map=True, scales=scales)
+        network = FlowTransformer(config).to(self.embed.weight)
         network.load_state_dict({**network.state_dict(), **self.state_dict()})
         return network
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 import tomllib
@@ -19,9 +20,10 @@ def publish(run: Path, model: Path) -> Path:
     """Copy every stage's exported files of `run` into `model` and update its `model.toml`.
 
     Rewrites the values of `[files]`, of `parameters` and, where the spec names a text encoder, of its
-    `sha256` (the encoder is read from the folder beside `model`). A file that the spec pins and the run did
-    not make stays, as long as it is there. Returns the spec's path; everything else in it stays as it was
-    written. A model folder without a `model.toml` only gets the files.
+    `sha256` (the encoder is read from the folder beside `model`); a flow map narrows `[guidance]` to the
+    scales that it learnt. A file that the spec pins and the run did not make stays, as long as it is there.
+    Returns the spec's path; everything else in it stays as it was written. A model folder without a
+    `model.toml` only gets the files.
     """
     model.mkdir(parents=True, exist_ok=True)
     exported = [path for pattern in SHIPPED for path in sorted(run.glob(f"*/export/{pattern}"))]
@@ -43,12 +45,30 @@ def _copied(path: Path, folder: Path) -> str:
 def _pinned(text: str, model: Path, names: list[str]) -> str:
     rows = "".join(f'"{name}" = "{_sha256(model / name)}"\n' for name in names)
     text = re.sub(r"(?ms)^\[files\]\n.*?(?=^\[|\Z)", f"[files]\n{rows}", text)
+    text = _guided(text, model / "flow.json")
     text = re.sub(r"(?m)^parameters = .*$", f"parameters = {_parameters(model, names):_}", text)
     named = re.search(r'(?m)^\[text_encoder\]\nfolder = "([^"]+)"\n', text)
     if named is None:
         return text
     pinned = f'{named.group(0)}sha256 = "{fingerprint(model.parent / named.group(1))}"\n'
     return re.sub(r'(?m)^\[text_encoder\]\nfolder = "[^"]+"\n(sha256 = .*\n)?', pinned, text)
+
+
+def _guided(text: str, flow: Path) -> str:
+    """The spec with its guidance held inside what a flow map learnt; other flows leave it as it is."""
+    scales = json.loads(flow.read_text(encoding="utf-8")).get("scales") if flow.is_file() else None
+    if scales is None:
+        return text
+    low, high = scales
+    bounds = {"default": low, "minimum": low, "maximum": high}
+    table = tomllib.loads(text).get("guidance", {})
+    held = {name: min(max(float(table.get(name, at)), low), high) for name, at in bounds.items()}
+    rows = "[guidance]\n" + "".join(f"{name} = {value}\n" for name, value in held.items())
+    found = re.search(r"(?ms)^\[guidance\]\n.*?(?=^\[|\Z)", text)
+    if found is None:
+        return f"{text.rstrip()}\n\n{rows}"
+    others = re.sub(r"(?m)^(default|minimum|maximum) = .*\n", "", found.group(0))
+    return text.replace(found.group(0), others.replace("[guidance]\n", rows, 1), 1)
 
 
 def _parameters(model: Path, names: list[str]) -> int:

@@ -108,7 +108,7 @@ class MapTask(FlowTask):
 
     def _network(self) -> FlowTransformer:
         start = self.teacher if self.options.start is None else load_flow(self.options.start)
-        network = start if start.config.flow_map else start.as_flow_map()
+        network = start.as_flow_map((self.options.lowest_scale, self.options.highest_scale))
         return network.requires_grad_(True).train()
 
     def _sampler(
