@@ -154,7 +154,9 @@ class Editor:
         guidance = self.spec.guidance.default if request.guidance is None else request.guidance
         source, target, unwanted, empty = self.encode([wish.source, wish.target, wish.unwanted, ""])
         towards = Guide(target, unwanted, guidance)
-        return {TARGET: towards, SOURCE: Guide(source, empty, SOURCE_GUIDANCE)}
+        # A flow map knows only the scales that it learnt.
+        least = self.spec.guidance.minimum if self.jumps else SOURCE_GUIDANCE
+        return {TARGET: towards, SOURCE: Guide(source, empty, max(SOURCE_GUIDANCE, least))}
 
     def _steps(self, flight: Edit, latents: Tensor, strength: float, way: Way) -> Sampler:
         """FlowEdit; with a mask and all strength what is inside is drawn from noise to fit the rest."""
