@@ -12,7 +12,7 @@ from fm_agent_tools.cli import own
 from fm_agent_tools.cli.border import json_option, printable
 from fm_agent_tools.cli.helping import examples
 from fm_agent_tools.cli.studio import open_studio
-from fm_agent_tools.errors import NotFound
+from fm_agent_tools.errors import InvalidRequest, NotFound
 
 if TYPE_CHECKING:
     from fm_agent_tools.catalogue import ModelSpec
@@ -35,9 +35,11 @@ if TYPE_CHECKING:
 def models(name: str | None, remove: str | None, yes: bool, as_json: bool) -> None:
     """What can be made here, or all about NAME."""
     with open_studio() as studio:
-        if remove:
+        if remove is not None:
             own.remove(studio.catalogue, remove, yes)
             return
+        if yes:
+            raise InvalidRequest("yes", True, "left out, or given beside --remove NAME")
         wanted = studio.catalogue.get(name).name if name else None
         found = [status for status in studio.models() if wanted in (None, status.name)]
         where = studio.catalogue.folder

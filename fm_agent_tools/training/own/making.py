@@ -154,7 +154,7 @@ def _options(steps: int, threads: int | None) -> LoopOptions:
         warmup=min(20, steps // 10),
         cooldown=0.4,
         ema=(0.98, 0.995),
-        evaluate_every=max(1, steps // 4),
+        evaluate_every=max(50, steps // 4),
         threads=threads,
     )
 
@@ -196,7 +196,8 @@ def _samples(task: OwnTask, export: Path) -> bytes:
     file = export / "samples.png"
     save_grid(pictures, file, columns=8)
     shown = io.BytesIO()
-    Image.open(file).save(shown, "PNG", optimize=True)
+    with Image.open(file) as sheet:
+        sheet.save(shown, "PNG", optimize=True)
     return shown.getvalue()
 
 

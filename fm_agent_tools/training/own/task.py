@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from fm_agent_tools.flow import logit_normal_times, velocity_loss
 from fm_agent_tools.flow.path import STRAIGHT
-from fm_agent_tools.generators.prompts import stack
+from fm_agent_tools.generators.prompts import Prompt, stack
 from fm_agent_tools.networks.pixels import to_network, to_pixels
 from fm_agent_tools.networks.quantized import pack
 from fm_agent_tools.networks.transformer import FlowTransformer, Text
@@ -33,6 +33,7 @@ WITHOUT_WORDS = 0.2
 """Share of the known rows without a prompt: guidance leads away from what the network does then."""
 LOOKED_AT = 32  # pictures of a part that figures are taken of
 TIMES = 8  # at each of them
+REMEMBERED = 4096  # encoded prompts, of some 15 kB each
 SHOWN = ("a rocket", "an apple", "a cat", "a house", "a tree", "a guitar", "a happy face", "a car")
 """What nobody's twenty pictures are all about: is the style there, too?"""
 
@@ -61,6 +62,7 @@ class OwnTask:
         self.captions = pictures.captions
         self.train, self.left_out = left_out(len(pictures.names), seed)
         self.latents = self._encoded(pictures)
+        self.prompts: dict[str, Prompt] = {}
         self.module = copy.deepcopy(base.network).requires_grad_(True)
         self.fixed = {part: self._fixed(part) for part in ("left_out", "own", "known")}
 
@@ -131,8 +133,16 @@ class OwnTask:
 
     def _placed(self, latents: Tensor, texts: Sequence[str]) -> OwnBatch:
         device = next(self.module.parameters()).device
-        text = stack(self.base.prompts(texts))
+        text = stack([self._prompt(text) for text in texts])
         return OwnBatch(latents.to(device), Text(*(part.to(device) for part in text)))
+
+    def _prompt(self, text: str) -> Prompt:
+        """Each wording is encoded once: they come again and again."""
+        if text not in self.prompts:
+            if len(self.prompts) >= REMEMBERED:
+                self.prompts.clear()
+            [self.prompts[text]] = self.base.prompts([text])
+        return self.prompts[text]
 
     def _fixed(self, part: str) -> tuple[Tensor, list[str]] | None:
         """The latents and prompts that a figure is taken of."""
