@@ -124,7 +124,8 @@ def _mixed(before: Pixels, after: Pixels, weight: Weights) -> Pixels:
     mix = old + weight[..., None] * (new - old)
     alpha = mix[..., 3:]
     straight = np.concatenate([mix[..., :3] / np.maximum(alpha, 1 / 255), alpha], axis=-1)
-    return np.rint(np.clip(straight, 0, 1) * 255 * (alpha >= 0.5 / 255)).astype(np.uint8)
+    values = np.rint(np.clip(straight, 0, 1) * 255 * (alpha >= 0.5 / 255))
+    return np.asarray(values, dtype=np.uint8)
 
 
 def _premultiplied(pixels: Pixels) -> npt.NDArray[np.float32]:
