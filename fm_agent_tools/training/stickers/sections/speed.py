@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import Any
 
@@ -14,20 +15,29 @@ FEW = 4
 
 
 def measure(study: Study) -> dict[str, Any]:
-    """Median and quartiles over several pictures, at the default steps and at four."""
+    """Median and quartiles over several pictures, at the default steps and at four.
+
+    The machine's load stands beside: 1 is this process alone, and more makes every figure worse.
+    """
     allowed = study.artist.spec.steps
     counts = sorted({allowed.default, min(max(FEW, allowed.minimum), allowed.maximum)})
     study.artist.fresh([Wish("a red apple", 0, steps=counts[0])])  # the first one warms everything up
     timed = {str(steps): _quartiles(study, steps) for steps in counts}
-    return {"threads": torch.get_num_threads(), "default_steps": allowed.default, "seconds": timed}
+    return {
+        "threads": torch.get_num_threads(),
+        "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
+        "default_steps": allowed.default,
+        "seconds": timed,
+    }
 
 
 def rows(found: dict[str, Any]) -> list[Row]:
     """One row for each number of steps."""
     threads = found["threads"]
+    load = "" if found["load"] is None else f", load of the machine {found['load']:.0f}"
     return [
         Row(
-            f"seconds a picture, {steps} steps, threads: {threads}; median (quartiles)",
+            f"seconds a picture, {steps} steps, threads: {threads}{load}; median (quartiles)",
             f"{each['median']:.2f} ({each['lower_quartile']:.2f} to {each['upper_quartile']:.2f})",
         )
         for steps, each in found["seconds"].items()
