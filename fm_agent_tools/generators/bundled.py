@@ -129,7 +129,7 @@ class PictureGenerator:
         return guided(watched, wanted, unwanted, guidance)
 
     def _caption(self, request: ImageRequest) -> str:
-        style = self.spec.styles.get(request.style, "") if request.style else ""
+        style = self.spec.styles.get(request.style or self.spec.style or "", "")
         return f"{request.prompt}, {style}" if style else request.prompt
 
     def _noise(self, seed: int) -> Tensor:
