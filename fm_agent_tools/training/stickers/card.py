@@ -20,9 +20,9 @@ def section(found: dict[str, Any], rows: list[Row]) -> str:
 
 
 def _introduction(found: dict[str, Any]) -> str:
-    styles = ", ".join(found["styles"])
+    styles, quick = ", ".join(found["styles"]), " --quick" if found["quick"] else ""
     return (
-        f"`fm-agent evaluate sticker`, {found['model']}, measured {found['measured']} on the files as "
+        f"`fm-agent evaluate sticker{quick}`, {found['model']}, measured {found['measured']} on the files as "
         f"shipped: {found['device']}, {found['machine']}, {found['precision']}, styles {styles}. In brackets "
         f"95 % intervals over prompts and seeds. {_unreached(found['goals'])}"
     )

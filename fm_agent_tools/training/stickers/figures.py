@@ -123,6 +123,7 @@ def _about(study: Study) -> dict[str, Any]:
         "precision": str(place.dtype),
         "styles": list(study.styles),
         "pictures": {part: len(rows) for part, rows in study.parts.items()},
+        "quick": study.amounts == QUICK,
         "amounts": vars(study.amounts),
         "weights": {name: digest[:16] for name, digest in spec.files.items()},
     }
