@@ -31,6 +31,7 @@ _NOTIFICATIONS = {
 }
 _WAYS = {1: ("going up", "rising", "ascending"), -1: ("going down", "falling", "descending"), 0: ("",)}
 _COUNTS = ("", "one note", "two notes", "three notes", "four notes")
+_UNCOUNTED = ("music", "percussion", "harmony", "s", "chords only")
 _WISHES = ("play", "make", "I want", "give me", "generate", "compose")
 
 
@@ -86,7 +87,7 @@ def _drums(facts: Facts, draw: random.Random) -> str:
     genre, noun = draw.choice(GENRES[facts.genre].words), draw.choice(_NOUNS["drums"])
     choices = [
         f"{genre} {noun}",
-        article(f"{genre} {noun}"),
+        _counted(f"{genre} {noun}"),
         f"{noun}, {genre}",
         f"{bpm(facts.tempo, draw)} {genre} {noun}",
     ]
@@ -108,19 +109,17 @@ def _music(facts: Facts, draw: random.Random) -> str:
     chosen = draw.random()
     if facts.texture in ("song", "band") and chosen < 0.25 and adjectives:
         text = f"{adjectives} {draw.choice(_GENERAL)}"
-    elif len(facts.instruments) > 1 and chosen < 0.7:
-        text = _ensemble(
-            adjectives, noun, [_instrument(facts, k, draw) for k in range(len(facts.instruments))], draw
-        )
+    elif len(set(facts.instruments)) > 1 and chosen < 0.7:
+        text = _ensemble(adjectives, noun, facts, draw)
     else:
         text = _alone(adjectives, noun, first, facts, draw)
     return _looped(text, facts, draw)
 
 
-def _ensemble(adjectives: str, noun: str, names: list[str], draw: random.Random) -> str:
-    listed = draw.choice(
-        (f"{names[0]} and {names[1]}", f"{names[0]} with {names[1]}", f"{names[0]} over {names[1]}")
-    )
+def _ensemble(adjectives: str, noun: str, facts: Facts, draw: random.Random) -> str:
+    players = list(dict.fromkeys(facts.instruments))
+    names = [_instrument(facts, facts.instruments.index(player), draw) for player in players]
+    listed = f"{names[0]} {draw.choice(('and', 'with', 'over'))} {names[1]}"
     if len(names) == 3 and draw.random() < 0.6:
         listed = f"{names[0]}, {names[1]} and {names[2]}"
     subject = f"{adjectives} {noun}".strip()
@@ -139,7 +138,7 @@ def _alone(adjectives: str, noun: str, name: str, facts: Facts, draw: random.Ran
     choices = [
         f"{adjectives} {name} {noun}".strip(),
         f"{adjectives} {name} {noun}".strip(),
-        article(f"{adjectives} {name} {noun}".strip()),
+        _counted(f"{adjectives} {name} {noun}".strip()),
         f"{subject} on {name}",
         f"{name}, {subject}",
         f"{subject} played on {article(name)}" if not name.endswith("s") else f"{subject} played by {name}",
@@ -147,6 +146,11 @@ def _alone(adjectives: str, noun: str, name: str, facts: Facts, draw: random.Ran
         f"{tempo_word(facts.tempo, draw)} {name} {noun}".removeprefix("at a ").removeprefix("at "),
     ]
     return draw.choice(choices)
+
+
+def _counted(words: str) -> str:
+    """With an article where the noun takes one."""
+    return words if words.endswith(_UNCOUNTED) else article(words)
 
 
 def _looped(text: str, facts: Facts, draw: random.Random) -> str:

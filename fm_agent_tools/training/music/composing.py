@@ -59,16 +59,23 @@ class Piece:
 
 def composed(facts: Facts, seed: int) -> Score:
     """The score of a clip of music or of a notification; the same for the same facts and seed."""
-    draw = random.Random(f"score {seed} {facts.number}")
     if facts.texture == "notification":
-        return _notification(facts, draw)
+        return _notification(facts, _draw(facts, seed))
     if facts.texture == "effect":
-        return effect_score(facts, draw)
-    piece = Piece(facts, draw)
-    {"drums": _drums, "bass": _bass, "arpeggio": _arpeggio, "chords": _chords, "band": _band}.get(
-        facts.texture, _song
-    )(piece)
-    return piece.score()
+        return effect_score(facts, _draw(facts, seed))
+    return written(facts, seed).score()
+
+
+def written(facts: Facts, seed: int) -> Piece:
+    """The piece of a clip of music with its chords; the same for the same facts and seed."""
+    piece = Piece(facts, _draw(facts, seed))
+    ways = {"drums": _drums, "bass": _bass, "arpeggio": _arpeggio, "band": _band, "chords": _alone}
+    ways.get(facts.texture, _song)(piece)
+    return piece
+
+
+def _draw(facts: Facts, seed: int) -> random.Random:
+    return random.Random(f"score {seed} {facts.number}")
 
 
 def _drums(piece: Piece) -> None:
@@ -97,6 +104,10 @@ def _arpeggio(piece: Piece) -> None:
     style = "broken" if piece.facts.density == "sparse" or piece.facts.tempo > 130 else "arpeggio"
     strokes = accompany(style, piece.chords, voicings, piece.facts.beats, piece.closed, piece.draw)
     piece.play(piece.draw.choice(instrument.programs), strokes)
+
+
+def _alone(piece: Piece) -> None:
+    _chords(piece)
 
 
 def _chords(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from fm_agent_tools.training.music.genres import Genre
 from fm_agent_tools.training.music.moods import Mood, endings, turns
@@ -95,7 +95,7 @@ def _voicings(sounding: Chord, low: int, high: int, voices: int) -> list[tuple[i
 
 def _clear(pitches: tuple[int, ...]) -> bool:
     """Neither mud in the depth nor semitones side by side."""
-    gaps = [(a, b - a) for a, b in zip(pitches, pitches[1:], strict=False)]
+    gaps = [(a, b - a) for a, b in pairwise(pitches)]
     return all(gap >= (5 if pitch < MUD else 2) for pitch, gap in gaps)
 
 

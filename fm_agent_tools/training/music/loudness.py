@@ -55,6 +55,7 @@ def _blocks(power: npt.NDArray[np.float64], rate: int) -> npt.NDArray[np.float64
 def _weighted(samples: Samples, rate: int) -> npt.NDArray[np.float64]:
     """K-weighted: the two filters of the recommendation, at any rate, applied to the spectrum."""
     size = len(samples) + rate // 2  # what the high-pass leaves behind has died away by then
+    size += -size % (rate // 10)  # whole tenths of a second transform quickly
     turn = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
     response = np.ones(len(turn), complex)
     for b, a in (_shelf(rate), _highpass(rate)):

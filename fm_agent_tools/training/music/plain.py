@@ -11,7 +11,7 @@ from fm_agent_tools.training.music.score import Note, Part, Score
 
 Samples = npt.NDArray[np.float32]
 _HELD = frozenset(program for each in INSTRUMENTS.values() if each.held for program in each.programs)
-_RELEASE, _RING = 0.08, 1.2
+_RELEASE, _RING = 0.08, 0.8
 
 
 class PlainSynth:
@@ -48,7 +48,7 @@ def _tone(note: Note, part: Part, number: int) -> Samples:
     brightness = 0.35 + 0.04 * (part.program % 8)
     loud = np.minimum(time / (0.03 if held else 0.003), 1.0) * _let_go(time, note.seconds, _RELEASE)
     wave = np.zeros(len(time))
-    for harmonic in range(1, 7):
+    for harmonic in range(1, 5):
         if harmonic * frequency < 10_000:
             fading = 1.0 if held else np.exp(-time * (2.5 + 1.5 * harmonic))
             wave += brightness ** (harmonic - 1) * fading * np.sin(2 * np.pi * harmonic * frequency * time)

@@ -11,7 +11,7 @@ RING = 2.5
 
 
 class Note(NamedTuple):
-    """One note. start, seconds: s from the beginning; pitch, velocity: 1 to 127; part: index into the parts."""
+    """One note. start, seconds: in s from the beginning; pitch, velocity: 1 to 127; part: an index."""
 
     start: float
     seconds: float
@@ -36,7 +36,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Score:
-    """Notes in the order of their beginnings; a loop's notes that ring on past `seconds` sound at its start."""
+    """Notes by their beginnings; those of a loop that ring on past `seconds` sound at its start."""
 
     notes: tuple[Note, ...]
     parts: tuple[Part, ...]

@@ -59,7 +59,7 @@ def key_words(facts: Facts, draw: random.Random) -> str:
 
 
 def details(facts: Facts, draw: random.Random) -> list[str]:
-    """Everything that may be said after a comma, in random order: tempo, key, mode, density, register, length."""
+    """All that may be said after a comma, in random order: tempo, key, density, register, length."""
     found: list[str] = []
     if facts.texture not in ("notification", "effect"):
         found += [draw.choice((bpm(facts.tempo, draw), f"at {bpm(facts.tempo, draw)}"))]
@@ -67,10 +67,8 @@ def details(facts: Facts, draw: random.Random) -> list[str]:
         if facts.beats == 3:
             found += [draw.choice(("in 3/4", "3/4 time", "in three-four time", "waltz time"))]
     if facts.key is not None and facts.texture != "notification":
-        found += [
-            f"in {key_words(facts, draw)}",
-            draw.choice((f"{facts.mode} key", f"in {article(facts.mode)} key")),
-        ]
+        mode = (f"{facts.mode} key", f"in {article(facts.mode)} key")
+        found += [f"in {key_words(facts, draw)}" if draw.random() < 0.7 else draw.choice(mode)]
     found += [
         draw.choice(words)
         for words in (_DENSITIES.get(facts.density, ()), _REGISTERS[facts.register])
@@ -78,17 +76,7 @@ def details(facts: Facts, draw: random.Random) -> list[str]:
     ]
     found += [_length(facts, draw)]
     draw.shuffle(found)
-    return _coherent(found)
-
-
-def _coherent(found: list[str]) -> list[str]:
-    """A key and its mode, or a tempo in numbers and in words, but not each twice."""
-    kept: list[str] = []
-    for words in found:
-        keyed = words.endswith(" key") and any(other.startswith("in ") for other in kept)
-        if not keyed and words not in kept:
-            kept.append(words)
-    return kept
+    return found
 
 
 def _length(facts: Facts, draw: random.Random) -> str:
