@@ -29,10 +29,11 @@ if TYPE_CHECKING:
               "Left out: every conversation of yours may name them by their ids.")  # fmt: skip
 @json_option
 def upload(files: tuple[str, ...], conversation: str | None, as_json: bool) -> None:
-    """Take in each FILE: a picture (PNG, JPEG, WebP) or a sound (WAV, FLAC, Ogg, MP3).
+    """Take in pictures and sounds of yours.
 
-    Prints their ids, which `--image` and `--audio` take, and which can be named to an assistant; `-` reads a
-    file from standard input. What is kept is a copy without EXIF, place or text.
+    Each FILE is a picture (PNG, JPEG, WebP) or a sound (WAV, FLAC, Ogg, MP3). Prints their ids, which
+    `--image` and `--audio` take, and which can be named to an assistant; `-` reads a file from standard
+    input. What is kept is a copy without EXIF, place or text.
     """
     place = Place(conversation=conversation or "")
     taken: list[Artifact] = []
