@@ -25,7 +25,7 @@ def teach(base: str, on: Path, settings: Settings, as_json: bool, **options: Any
     try:
         made = make_own(base, on.expanduser(), settings=settings, tell=_tell, **options)
     except KeyboardInterrupt:
-        _tell("Stopped and saved; the same command goes on from here.")
+        _tell("Stopped. The same command goes on from what is saved.")
         raise
     story = made.story
     if as_json:

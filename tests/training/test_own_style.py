@@ -4,9 +4,9 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -125,26 +125,41 @@ def test_a_folder_of_pictures_becomes_a_model_that_every_surface_can_pick(
     assert not folder.exists()
 
 
+@contextmanager
+def ctrl_c_when(path: Path) -> Iterator[None]:
+    """Presses Ctrl-C in this process as soon as there is a file at `path`."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.01):
+            if path.exists():
+                os.kill(os.getpid(), signal.SIGINT)
+                return
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watching.join()
+
+
 def test_an_interrupted_training_goes_on_and_ends_in_the_same_weights(
     fm_agent: Run, pictures: Path, tmp_path: Path
 ):
-    whole = fm_agent("train", "sticker", "--on", pictures, "--name", "whole", "--steps", 70, "--seed", 3)
-    assert whole.exit_code == 0, whole.stderr
-    command = ["train", "sticker", "--on", str(pictures), "--name", "halves", "--steps", "70", "--seed", "3"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "fm_agent_tools", *command], stderr=subprocess.PIPE, env={**os.environ}
-    )
-    assert process.stderr is not None
+    command = ["train", "sticker", "--on", pictures, "--steps", 120, "--seed", 3, "--name"]
     run = tmp_path / "data" / "training" / "halves"
-    while process.poll() is None and not list(run.glob("samples-0000050.png")):
-        os.sched_yield()
-    process.send_signal(signal.SIGINT)
-    told = process.communicate(timeout=60)[1].decode()
-    assert (process.returncode, "goes on from here" in told) == (130, True), told
-    assert (run / checkpoint.NAME).exists()
-    other = fm_agent(*command[:-1], 4)
+    with ctrl_c_when(run / "samples-0000050.png"):
+        stopped = fm_agent(*command, "halves")
+    assert (stopped.exit_code, "goes on from what is saved" in stopped.stderr) == (130, True), stopped.stderr
+    state = checkpoint.load(run, torch.device("cpu"))
+    assert state is not None
+    assert 50 <= state["step"] < 120
+    other = fm_agent(*command, "halves", "--seed", 4)
     assert (other.exit_code, "seed changed" in other.stderr) == (2, True)
-    assert fm_agent(*command).exit_code == 0
+    for name in ("halves", "whole"):
+        assert fm_agent(*command, name).exit_code == 0
     one, two = (
         (tmp_path / "data" / "models" / name / "flow.safetensors").read_bytes()
         for name in ("whole", "halves")
@@ -200,7 +215,7 @@ ROW = '{"file_name": "big_sun.png", "text": "a sun"}\n'
     [
         (shutil.rmtree, "a folder with pictures that is there"),
         (keep(0), "nearest legal value is 4"),
-        (keep(3), "with 3 pictures"),
+        (keep(3), "3 pictures in My Rings"),
         (cut, "big_sun.png"),
         (animated, "z.webp cannot be taken in: it is an animation of 2 frames"),
         (write("z.gif", "GIF89a"), "z.gif cannot be taken in: it is a GIF"),

@@ -79,7 +79,7 @@ class Base:
         device = network.embed.weight.device
         empty, *wanted = (Prompt(*(part.to(device) for part in each)) for each in self.prompts(["", *texts]))
         noise, schedule = self.noise(len(texts), seed).to(device), uniform_schedule(steps)
-        pairs = list(zip(noise.split(1), wanted, strict=True))
+        pairs = list(zip(torch.split(noise, 1), wanted, strict=True))
         found = []
         for start in range(0, len(pairs), TOGETHER):
             part = pairs[start : start + TOGETHER]
@@ -102,5 +102,6 @@ def plain_velocity(network: FlowTransformer) -> FlowTransformer:
     plain = FlowTransformer(TransformerConfig(**shape))
     shared = plain.state_dict().keys()
     plain.load_state_dict({name: value for name, value in network.state_dict().items() if name in shared})
-    plain.embed_pooled.bias += (network.embed_jump(zero) + network.embed_scale(zero))[0]
+    constant: Tensor = network.embed_jump(zero) + network.embed_scale(zero)
+    plain.embed_pooled.bias.add_(constant[0])
     return plain.eval().requires_grad_(False)

@@ -53,7 +53,7 @@ def read_pictures(folder: Path, side: int, limits: Limits) -> OwnPictures:
     named = [name for name in files if Path(name).suffix.lower() in (*TAKEN, *REFUSED)]
     names = sorted({*named, *captions.listed})
     if len(names) < FEWEST:
-        told = f"{folder} with {len(names)} picture{'' if len(names) == 1 else 's'}"
+        told = f"{len(names)} picture{'' if len(names) == 1 else 's'} in {folder.name}"
         raise InvalidRequest(FIELD, told, f"a folder with at least {FEWEST} PNG, JPEG or WebP files", FEWEST)
     texts = {name: captions.of(name) for name in names}
     taken = [_picture(folder, name, limits) for name in names]

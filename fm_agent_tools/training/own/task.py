@@ -20,7 +20,7 @@ from fm_agent_tools.generators.prompts import Prompt, stack
 from fm_agent_tools.networks.pixels import to_network, to_pixels
 from fm_agent_tools.networks.quantized import pack
 from fm_agent_tools.networks.transformer import FlowTransformer, Text
-from fm_agent_tools.training.own.base import Base
+from fm_agent_tools.training.own.base import TOGETHER, Base
 from fm_agent_tools.training.own.folder import OwnPictures
 from fm_agent_tools.training.own.wording import may_be_mirrored, styled, worded
 from fm_agent_tools.training.plots import save_grid
@@ -127,9 +127,8 @@ class OwnTask:
     def _encoded(self, pictures: OwnPictures) -> Tensor:
         """Latents (pictures, 2, channels, grid, grid): as they are, and mirrored."""
         pixels = torch.from_numpy(np.ascontiguousarray(pictures.pixels))
-        sides = [torch.cat([self.base.codec.encode(to_network(chunk)) for chunk in side.split(32)])
-                 for side in (pixels, pixels.flip(2))]  # fmt: skip
-        return torch.stack(sides, dim=1)
+        sides = (torch.split(to_network(side), TOGETHER) for side in (pixels, pixels.flip(2)))
+        return torch.stack([torch.cat([self.base.codec.encode(x) for x in side]) for side in sides], dim=1)
 
     def _placed(self, latents: Tensor, texts: Sequence[str]) -> OwnBatch:
         device = next(self.module.parameters()).device
