@@ -10,8 +10,8 @@ from fm_agent_tools.catalogue.spec import ModelSpec
 
 
 def written(spec: ModelSpec) -> str:
-    """TOML that is read as the same spec; what is as by default is left out."""
-    values = spec.model_dump(mode="json", exclude_defaults=True)
+    """TOML that is read as the same spec; defaults are written out, so that they stay."""
+    values = spec.model_dump(mode="json", exclude_none=True)
     plain = {name: value for name, value in values.items() if not isinstance(value, dict)}
     tables = {name: value for name, value in values.items() if isinstance(value, dict)}
     parts = ["".join(_rows(plain))]
