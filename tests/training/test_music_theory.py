@@ -14,12 +14,13 @@ from fm_agent_tools.training.music.genres import GENRES
 from fm_agent_tools.training.music.harmony import MUD, progress, voiced
 from fm_agent_tools.training.music.instruments import INSTRUMENTS, KITS
 from fm_agent_tools.training.music.melody import LEAP, home_beat, melody
+from fm_agent_tools.training.music.midi import midi
 from fm_agent_tools.training.music.moods import MOODS, endings, turns
 from fm_agent_tools.training.music.planning import plan
 from fm_agent_tools.training.music.theory import MODES, Key, chord, scale_over
 
 NUMBERS = st.integers(0, 20_000)
-PLANS = settings(max_examples=60, deadline=None)
+PLANS = settings(max_examples=40, deadline=None)
 
 
 def music(number: int) -> Facts:
@@ -32,7 +33,7 @@ def music(number: int) -> Facts:
 
 
 def sounding(piece: Piece, start: float) -> frozenset[int]:
-    """What may be played at a time without clashing, with its neighbours where a swung note is near an edge."""
+    """What may be played at a time without clashing; near an edge, what fits either of its chords."""
     beat = start * piece.facts.tempo / 60
     near = [each for each in piece.chords if each.start - 0.3 <= beat < each.end + 0.3]
     return frozenset().union(*(scale_over(piece.key, each.chord) for each in near))
@@ -180,3 +181,24 @@ def test_some_combinations_of_instrument_and_mood_are_held_out_for_good() -> Non
     assert not held_pair("piano", "")
     shares = [held(plan(4, number)) for number in range(1000)]
     assert 0.02 < sum(shares) / len(shares) < 0.1
+
+
+def keys_down(track: bytes) -> int:
+    """How many notes begin in a track in which every event says what it is."""
+    place, found = 0, 0
+    while track[place:] != b"\x00\xff\x2f\x00":
+        while track[place] & 0x80:
+            place += 1
+        kind = track[place + 1] & 0xF0
+        found += kind == 0x90
+        place += 2 + (5 if kind == 0xF0 else 1 if kind == 0xC0 else 2)
+    return found
+
+
+def test_a_midi_file_holds_every_note_once() -> None:
+    facts = music(11)
+    score = composed(facts, 5)
+    content = midi(score, facts.tempo)
+    assert content[:4] == b"MThd"
+    assert int.from_bytes(content[18:22], "big") == len(content) - 22
+    assert keys_down(content[22:]) == len(score.notes)

@@ -20,7 +20,7 @@ HELD_PAIRS = 0.06
 class Facts:
     """instruments: by name, the most prominent first; tempo: beats a minute, 0 for none; beats: of a bar.
 
-    tonic: pitch class, −1 for none; seconds: how long it sounds; period: seconds of one round of a loop, 0 for
+    tonic: pitch class, −1 for none; seconds: how long it sounds; period: seconds of a loop's round, 0 for
     none; the file holds as many rounds as fit. direction: of a notification, 1 up, −1 down, 0 level;
     count: its notes; number: which clip of its seed this is.
     """

@@ -25,9 +25,12 @@ FOLDERS = (
     "/usr/local/share/soundfonts",
 )
 SAMPLES = ("/usr/share/sonic-pi/samples", "/opt/sonic-pi/etc/samples")
-INSTALL = "apt-get install --no-install-recommends fluidsynth fluid-soundfont-gm musescore-general-soundfont sonic-pi-samples"
+INSTALL = (
+    "apt-get install --no-install-recommends"
+    " fluidsynth fluid-soundfont-gm musescore-general-soundfont sonic-pi-samples"
+)
 PLACES = "FM_AGENT_SOUND_FONTS"
-"""Environment variable: further folders with sound fonts, and with a folder `samples`, separated as in PATH."""
+"""Environment variable: more folders with sound fonts, and with a folder `samples`, separated as in PATH."""
 
 
 class SoundsMissing(FMAgentError):

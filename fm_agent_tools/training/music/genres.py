@@ -1,5 +1,8 @@
 """What a genre is: who plays, how fast, over which drums, with what kind of bass and accompaniment."""
 
+# A table reads best with one row a line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -70,7 +70,7 @@ def _merged(chords: list[Sounding]) -> list[Sounding]:
 
 
 def voiced(chords: list[Sounding], low: int, high: int, voices: int = 4) -> list[tuple[int, ...]]:
-    """Pitches from `low` to `high` for each chord, ascending, so that the voices move as little as they can."""
+    """Pitches from `low` to `high` for each chord, ascending; the voices move as little as they can."""
     found: list[tuple[int, ...]] = []
     for each in chords:
         middle = (low + high) / 2

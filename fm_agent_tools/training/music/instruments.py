@@ -1,5 +1,8 @@
 """The instruments: their General MIDI programs, what people call them, how low and high they play."""
 
+# A table reads best with one row a line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping

@@ -27,10 +27,10 @@ KeyMatch = Literal["same", "relative", "parallel", "fifth", "other"]
 
 @dataclass(frozen=True)
 class Seam:
-    """What happens where a loop comes round, beside what happens inside of it: about 1 or less is no click.
+    """What happens where a loop comes round, beside what happens inside of it: 1 or less is no click.
 
-    jump: from the last sample to the first, over the 99.9th percentile of steps between samples; flux: growth of
-    the spectrum above 4 kHz, over the largest growth inside.
+    jump: from the last sample to the first, over the 99.9th percentile of steps; flux: growth of the
+    spectrum above 4 kHz, over the largest growth inside. A loud stroke on the first beat is above 1, too.
     """
 
     jump: float
@@ -38,7 +38,7 @@ class Seam:
 
 
 def tempo(samples: Samples, rate: int) -> float:
-    """The tempo in beats a minute, 55 to 185; 0 where nothing is struck. Shaky for sounds of a few seconds."""
+    """The tempo in beats a minute, 55 to 185; 0 where nothing is struck. Shaky for short sounds."""
     flux = onsets(samples, rate)
     if flux.max(initial=0.0) <= 0:
         return 0.0

@@ -18,7 +18,9 @@ RESTS = 0.08
 _RHYTHMS: Mapping[tuple[int, str], tuple[str, ...]] = {
     (4, "sparse"): ("2 2", "3 1", "2 1 1", "1.5 .5 2", "1 3", "1 1 2"),
     (4, "medium"): ("1 1 1 1", "1 .5 .5 1 1", "1.5 .5 1 1", ".5 .5 1 .5 .5 1", "1 .5 .5 2", "1.5 1.5 1"),
-    (4, "busy"): (".5 .5 .5 .5 .5 .5 .5 .5", ".5 .5 1 .5 .5 .5 .5", ".75 .75 .5 1 .5 .5", "1 .5 .25 .25 .5 .5 1"),
+    (4, "busy"): (
+        ".5 .5 .5 .5 .5 .5 .5 .5", ".5 .5 1 .5 .5 .5 .5", ".75 .75 .5 1 .5 .5", "1 .5 .25 .25 .5 .5 1",
+    ),
     (3, "sparse"): ("3", "2 1", "1 2"),
     (3, "medium"): ("1 1 1", "1.5 .5 1", "2 .5 .5", "1 .5 .5 1"),
     (3, "busy"): (".5 .5 .5 .5 .5 .5", "1 .5 .5 .5 .5", ".5 .5 .5 .5 1"),
@@ -49,7 +51,7 @@ def melody(
     closed: bool,
     draw: random.Random,
 ) -> list[Stroke]:
-    """A tune over the chords. span: lowest and highest pitch; beats: a bar's; closed: it ends on a long tonic."""
+    """A tune over the chords. span: lowest, highest pitch; beats: a bar's; closed: ends on a long tonic."""
     bars = round(chords[-1].end / beats)
     home = home_beat(chords, beats) if closed else chords[-1].end
     motifs = {letter: _motif(beats, density, draw) for letter in "ABCD"}
@@ -67,7 +69,7 @@ def melody(
 
 
 def home_beat(chords: list[Sounding], beats: int) -> float:
-    """Where a closed piece arrives: at its last chord, at its last bar where that is longer; never at once."""
+    """Where a closed piece arrives: at its last chord, or its last bar if that is later; never at once."""
     return max(chords[-1].start, chords[-1].end - beats) or chords[-1].end / 2
 
 
@@ -96,7 +98,7 @@ def _motif(beats: int, density: str, draw: random.Random) -> Motif:
 def _bar(
     motif: Motif, key: Key, chords: list[Sounding], span: tuple[int, int], pitch: int, start: int
 ) -> list[Stroke]:
-    """The motif over the chords from a beat on: chord tones where it counts, the rest in steps of the scale."""
+    """The motif over the chords from a beat on: chord tones where it counts, the rest in scale steps."""
     strokes: list[Stroke] = []
     free = True  # whether the note before was a chord tone, which may be left by a leap
     onsets = accumulate(motif.lengths, initial=0.0)

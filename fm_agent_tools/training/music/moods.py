@@ -1,5 +1,8 @@
 """What a mood is in music: modes, tempo, register, loudness, harmony, and who plays."""
 
+# A table reads best with one row a line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from collections.abc import Mapping

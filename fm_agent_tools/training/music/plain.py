@@ -27,7 +27,7 @@ class PlainSynth:
         """Nothing is held."""
 
     def play(self, score: Score, seconds: float, room: float) -> Samples:
-        """`seconds` of the score from its beginning, mono at `RATE`; there is no room, whatever `room` says."""
+        """`seconds` of the score from its beginning, mono at `RATE`; there is never a `room`."""
         frames = round(seconds * RATE)
         mixed = np.zeros(frames, np.float32)
         for number, note in enumerate(score.notes):

@@ -46,7 +46,8 @@ def _notification(number: int, seconds: float, draw: random.Random) -> Facts:
     mode = "minor" if direction < 0 and draw.random() < 0.6 else "major"
     return Facts(
         number, "notification", "shot", min(seconds, 0.9 + 0.3 * count), (draw.choice(able(BELL)),),
-        tempo=draw.choice((100.0, 120.0, 140.0)), tonic=draw.randrange(12), mode=mode, count=count, direction=direction,
+        tempo=draw.choice((100.0, 120.0, 140.0)), tonic=draw.randrange(12), mode=mode, count=count,
+        direction=direction,
     )  # fmt: skip
 
 

@@ -107,7 +107,7 @@ class Studio:
 
 def _looped(played: Samples, period: float, seconds: float) -> Samples:
     """One round with all that rings past its end at its beginning, as often as it fits into `seconds`."""
-    sound = _decimated(played)
+    sound = _ended(_decimated(played), trimmed=False)
     size = round(period * RATE)
     rounds = np.zeros(-(-len(sound) // size) * size, np.float32)
     rounds[: len(sound)] = sound

@@ -45,8 +45,8 @@ class Score:
 
     @classmethod
     def of(cls, notes: Iterable[Note], parts: Iterable[Part], seconds: float, loop: bool = False) -> Score:
-        """A score in order; a loop's notes before its start, where humans play early, go to its end."""
-        moved = (_inside(note, seconds, loop) for note in notes)
+        """A score in order; who plays early before its start plays on it."""
+        moved = (note._replace(start=max(0.0, note.start)) for note in notes)
         return cls(tuple(sorted(moved)), tuple(parts), seconds, loop)
 
     def between(self, start: float, seconds: float) -> tuple[Score, float]:
@@ -56,7 +56,3 @@ class Score:
         kept = (note for note in self.notes if first <= note.start < start + seconds)
         moved = tuple(note._replace(start=note.start - first) for note in kept)
         return replace(self, notes=moved, seconds=lead + seconds, loop=False), lead
-
-
-def _inside(note: Note, seconds: float, loop: bool) -> Note:
-    return note._replace(start=note.start % seconds if loop else max(0.0, note.start))
