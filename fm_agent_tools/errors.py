@@ -26,7 +26,8 @@
 Beside the code that raises them stand `cli.extras.ExtraMissing` (exit 3: an optional part is not installed),
 `tools.inputs.ReferenceNotFound` (4: "#2" or "the last sound" is not there; lists what is),
 `agent.brain.ChatModelUnavailable` (3: its package or key is missing) and `ChatModelFailed` (5: it did not
-answer), `training.data.packages.PackageUnavailable` and `training.text.teacher.TeacherUnavailable` (3), and
+answer), `training.data.packages.PackageUnavailable`, `training.text.teacher.TeacherUnavailable` and
+`training.music.fonts.SoundsMissing` (3), and
 `media.intake.refusals.FileRefused` with its kinds (2: a file of somebody's that is not taken in).
 
 Each has a stable `code`, a process `exit_code`, and a `message` of one plain sentence that a person or a

@@ -17,6 +17,7 @@ from fm_agent_tools.training.music.melody import LEAP, home_beat, melody
 from fm_agent_tools.training.music.midi import midi
 from fm_agent_tools.training.music.moods import MOODS, endings, turns
 from fm_agent_tools.training.music.planning import plan
+from fm_agent_tools.training.music.reading import read
 from fm_agent_tools.training.music.theory import MODES, Key, chord, scale_over
 
 NUMBERS = st.integers(0, 20_000)
@@ -147,6 +148,19 @@ def test_voices_of_chords_move_little_and_are_never_muddy(mode: str, seed: int) 
     for pitches in voiced(chords, 45, 70, 3):
         assert list(pitches) == sorted(set(pitches))
         assert all(b - a >= 5 for a, b in pairwise(pitches) if a < MUD)
+
+
+def test_strong_beats_have_chord_tones_and_a_wrong_note_is_read_as_one() -> None:
+    readings = [read(written(music(number), 5)) for number in range(40)]
+    notes = sum(each.notes for each in readings)
+    assert sum(each.fitting * each.notes for each in readings) > 0.98 * notes
+    assert sum(each.chordal * each.notes for each in readings) > 0.9 * notes
+    piece = written(
+        Facts(1, "bass", "loop", 2.0, ("bass guitar",), "calm", tempo=120, bars=1, tonic=0, mode="major"), 5
+    )
+    before = read(piece)
+    piece.notes[:] = [note._replace(pitch=note.pitch + 1) for note in piece.notes]
+    assert read(piece).fitting < before.fitting == 1
 
 
 def test_the_same_seed_and_number_give_the_same_clip_and_others_give_others() -> None:

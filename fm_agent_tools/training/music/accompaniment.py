@@ -157,8 +157,7 @@ def _bass_pitch(sign: str, key: Key, sounding: Sounding, after: Sounding, low: i
     root, intervals = _low(sounding.chord.root, low), sounding.chord.intervals
     if sign == "A":
         goal = _low(after.chord.root, low)
-        leading = [
-            goal + step for step in (-1, -2, 2, 1) if (goal + step) % 12 in scale_over(key, sounding.chord)
-        ]
-        return leading[0]
+        leading = (goal + step for step in (-1, -2, 2, 1))
+        clear = scale_over(key, sounding.chord)
+        return next((pitch for pitch in leading if pitch >= low and pitch % 12 in clear), root)
     return root + {"R": 0, "T": intervals[1], "F": intervals[2], "O": 12}[sign]

@@ -51,7 +51,7 @@ class Music:
     def samples(self, row: int) -> Samples:
         """A clip with its padding, float32 in [-1, 1]."""
         chunk, place = divmod(row, CHUNK)
-        return self.chunks[chunk][place].astype(np.float32) / _FULL
+        return np.asarray(self.chunks[chunk][place], np.float32) / np.float32(_FULL)
 
     def caption(self, row: int, draw: random.Random) -> str:
         """A freshly worded caption of a clip."""

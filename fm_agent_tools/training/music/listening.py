@@ -97,8 +97,8 @@ def chroma(samples: Samples, rate: int) -> npt.NDArray[np.float64]:
     kept = (frequencies > 60) & (frequencies < 2000)
     classes = np.round(12 * np.log2(frequencies[kept] / 440) + 69).astype(int) % 12
     strength = np.sqrt(peaks[:, kept]).sum(axis=0)
-    found = np.bincount(classes, strength, 12)
-    return found / found.sum() if found.sum() > 0 else found
+    found = np.asarray(np.bincount(classes, strength, 12), np.float64)
+    return np.asarray(found / max(found.sum(), 1e-12))
 
 
 def onsets(samples: Samples, rate: int) -> npt.NDArray[np.float64]:
@@ -148,7 +148,8 @@ def _around(values: npt.NDArray[np.float64], places: npt.NDArray[np.int64]) -> n
     """The largest of each place and its neighbours; 0 beyond the end."""
     padded = np.pad(values, (0, 2))
     clipped = np.minimum(places, len(values))
-    return np.max([padded[np.clip(clipped + each, 0, len(padded) - 1)] for each in (-1, 0, 1)], axis=0)
+    beside = [padded[np.clip(clipped + each, 0, len(padded) - 1)] for each in (-1, 0, 1)]
+    return np.asarray(np.max(beside, axis=0), np.float64)
 
 
 def _peak(values: npt.NDArray[np.float64], place: int) -> float:

@@ -49,7 +49,7 @@ def _blocks(power: npt.NDArray[np.float64], rate: int) -> npt.NDArray[np.float64
         return np.array([power.mean()]) if len(power) else np.zeros(0)
     total = np.concatenate([[0.0], np.cumsum(power)])
     starts = np.arange(0, len(power) - size + 1, step)
-    return (total[starts + size] - total[starts]) / size
+    return np.asarray((total[starts + size] - total[starts]) / size, np.float64)
 
 
 def _weighted(samples: Samples, rate: int) -> npt.NDArray[np.float64]:
