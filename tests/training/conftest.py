@@ -1,4 +1,4 @@
-"""What tests of training share: one smoke run of the sticker recipe."""
+"""What tests of training share: one smoke run of the sticker recipe, and the model that comes of it."""
 
 import fcntl
 import os
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fm_agent_tools import training
+from fm_agent_tools.training.publish import publish
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +19,15 @@ def smoke(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)  # who comes second finds everything trained
         recipe = project / "models" / "sticker" / "recipe.toml"
         return training.run(recipe, "smoke", folder / "smoke" / "run", folder / "smoke" / "cache")
+
+
+@pytest.fixture(scope="session")
+def model(smoke: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The smoke-trained sticker model in a models folder."""
+    models = tmp_path_factory.mktemp("models")
+    (models / "text-encoder").symlink_to(project / "models" / "text-encoder")
+    (models / "sticker").mkdir()
+    spec = (project / "models" / "sticker" / "model.toml").read_text().replace("= 128", "= 32")
+    (models / "sticker" / "model.toml").write_text(spec)
+    publish(smoke, models / "sticker")
+    return models / "sticker"

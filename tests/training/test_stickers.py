@@ -69,18 +69,6 @@ def test_smoke_training_lowers_the_loss_of_both_stages_and_leaves_pictures_to_lo
         assert list((smoke / stage).glob("samples-*.png"))
 
 
-@pytest.fixture(scope="module")
-def model(smoke: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The smoke-trained sticker model in a models folder."""
-    models = tmp_path_factory.mktemp("models")
-    (models / "text-encoder").symlink_to(project / "models" / "text-encoder")
-    (models / "sticker").mkdir()
-    spec = (project / "models" / "sticker" / "model.toml").read_text().replace("= 128", "= 32")
-    (models / "sticker" / "model.toml").write_text(spec)
-    publish(smoke, models / "sticker")
-    return models / "sticker"
-
-
 def test_what_smoke_training_exports_draws_pictures_through_the_studio(model: Path, tmp_path: Path):
     with Studio(data=tmp_path / "data", models=model.parent) as studio:
         artifact = studio.run(ImageRequest(prompt="big red circle", steps=4, seed=1))
