@@ -47,8 +47,9 @@ SIZE_HELP = "A minute on shapes drawn in code, some hours on two cores, or minut
 @click.option("--resume/--no-resume", default=True, show_default=True, help="Go on from the last checkpoint.")
 @json_option
 def train(what: str, on: Path | None, resume: bool, out: Path | None, as_json: bool, **options: Any) -> None:
-    """Teach MODEL your own pictures (--on FOLDER), or train the model that RECIPE describes.
+    """Teach MODEL your own pictures, or train a RECIPE.
 
+    With --on FOLDER, MODEL learns the pictures in it; without, the model that RECIPE describes is trained.
     Your own model then stands beside the others: `--model NAME`. Prints the folder that holds it. Ctrl-C
     saves; the same command goes on.
     """
