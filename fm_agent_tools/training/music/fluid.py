@@ -14,9 +14,10 @@ from fm_agent_tools.training.music.score import Note, Score
 Samples = npt.NDArray[np.float32]
 RATE = 48_000
 """What is rendered at, Hz. Fonts are recorded at 44.1 kHz: at a lower rate their tops would fold down."""
+BLOCK = 64
+"""Frames that FluidSynth makes at once."""
 DRUM_CHANNEL = 9
 _PERCUSSION_BANK = 128
-_CHORUS, _REVERB = 93, 91
 
 
 class FluidSynth:
@@ -28,7 +29,11 @@ class FluidSynth:
         self._settings = self._lib.new_fluid_settings()
         self._number("synth.sample-rate", RATE)
         self._number("synth.gain", 0.35)
-        for name, value in {"synth.polyphony": 128, "synth.chorus.active": 0, "synth.cpu-cores": 1}.items():
+        for name, value in {
+            "synth.polyphony": 128,
+            "synth.chorus.active": 0,
+            "synth.reverb.active": 0,
+        }.items():
             self._lib.fluid_settings_setint(self._settings, name.encode(), value)
         self._lib.fluid_settings_setint(self._settings, b"synth.dynamic-sample-loading", 1)
         self._synth = self._lib.new_fluid_synth(self._settings)
@@ -51,9 +56,12 @@ class FluidSynth:
             self._lib.delete_fluid_settings(self._settings)
             self._synth = None
 
-    def play(self, score: Score, seconds: float, room: float) -> Samples:
-        """`seconds` of the score from its beginning, mono at `RATE`. room: reverberation, 0 to 1."""
-        self._reset(score, room)
+    def play(self, score: Score, seconds: float) -> Samples:
+        """`seconds` of the score from its beginning, mono at `RATE`, in no room.
+
+        The synthesizer's own reverberation moves on from clip to clip: no clip would come out twice.
+        """
+        self._reset(score)
         events = sorted(event for note in score.notes for event in _events(score, note))
         frames = round(seconds * RATE)
         parts: list[Samples] = []
@@ -68,15 +76,15 @@ class FluidSynth:
                 self._lib.fluid_synth_noteon(self._synth, channel, pitch, velocity)
             else:
                 self._lib.fluid_synth_noteoff(self._synth, channel, pitch)
-        parts.append(self._write(frames - done))
-        return np.concatenate(parts)
+        # FluidSynth makes whole blocks: what is left of one would be the beginning of the next score.
+        parts.append(self._write(frames - done + -frames % BLOCK))
+        return np.concatenate(parts)[:frames]
 
     def _number(self, name: str, value: float) -> None:
         self._lib.fluid_settings_setnum(self._settings, name.encode(), value)
 
-    def _reset(self, score: Score, room: float) -> None:
+    def _reset(self, score: Score) -> None:
         self._lib.fluid_synth_system_reset(self._synth)
-        self._lib.fluid_synth_set_reverb(self._synth, 0.2 + 0.6 * room, 0.4, 0.6, 0.9)
         for index, part in enumerate(score.parts):
             channel = channel_of(score, index)
             bank = _PERCUSSION_BANK if part.drums else 0
@@ -85,8 +93,6 @@ class FluidSynth:
                 self._pinned.add((bank, part.program))
             self._lib.fluid_synth_program_select(self._synth, channel, self._font, bank, part.program)
             self._lib.fluid_synth_cc(self._synth, channel, 7, part.volume)
-            self._lib.fluid_synth_cc(self._synth, channel, _REVERB, round(110 * room))
-            self._lib.fluid_synth_cc(self._synth, channel, _CHORUS, 0)
 
     def _write(self, frames: int) -> Samples:
         left, right = np.zeros(frames, np.float32), np.zeros(frames, np.float32)
@@ -127,7 +133,6 @@ def _declare(lib: ctypes.CDLL) -> None:
         "delete_fluid_synth": (None, [pointer]),
         "fluid_synth_sfload": (integer, [pointer, text, integer]),
         "fluid_synth_system_reset": (integer, [pointer]),
-        "fluid_synth_set_reverb": (integer, [pointer, number, number, number, number]),
         "fluid_synth_program_select": (integer, [pointer, *[integer] * 4]),
         "fluid_synth_pin_preset": (integer, [pointer, *[integer] * 3]),
         "fluid_synth_cc": (integer, [pointer, *[integer] * 3]),

@@ -26,8 +26,8 @@ class PlainSynth:
     def close(self) -> None:
         """Nothing is held."""
 
-    def play(self, score: Score, seconds: float, room: float) -> Samples:
-        """`seconds` of the score from its beginning, mono at `RATE`; there is never a `room`."""
+    def play(self, score: Score, seconds: float) -> Samples:
+        """`seconds` of the score from its beginning, mono at `RATE`."""
         frames = round(seconds * RATE)
         mixed = np.zeros(frames, np.float32)
         for number, note in enumerate(score.notes):

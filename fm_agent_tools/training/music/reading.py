@@ -37,9 +37,7 @@ def read(piece: Piece) -> Reading:
             strong += 1
             chordal += note.pitch % 12 in over.chord.classes
     count = len(pitched)
-    return Reading(
-        count, *(share / count if count else 1.0 for share in (in_key, fitting)), _share(chordal, strong)
-    )
+    return Reading(count, _share(in_key, count), _share(fitting, count), _share(chordal, strong))
 
 
 def _share(part: int, whole: int) -> float:

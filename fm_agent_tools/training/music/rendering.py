@@ -29,9 +29,9 @@ _SHORTEST = 0.3
 
 
 class Synth(Protocol):
-    """Plays a score: `seconds` of it, mono at 48 kHz; room: reverberation, 0 to 1."""
+    """Plays a score: `seconds` of it, mono at 48 kHz."""
 
-    def play(self, score: Score, seconds: float, room: float) -> Samples:
+    def play(self, score: Score, seconds: float) -> Samples:
         """The first `seconds` of the score."""
 
     def close(self) -> None:
@@ -73,11 +73,11 @@ class Studio:
         if facts.texture == "effect" and EFFECTS[facts.effect].samples:
             sound = self._recorded(facts, draw)
         elif facts.shape == "loop":
-            sound = _looped(self.synths[font].play(score, score.seconds + RING, room), score.seconds, seconds)
+            sound = _looped(self.synths[font].play(score, score.seconds + RING), score.seconds, seconds, room)
         elif facts.shape == "excerpt":
             sound = self._cut(self.synths[font], score, facts, seconds, room, draw)
         else:
-            sound = _decimated(self.synths[font].play(score, facts.seconds + _MARGIN, room))
+            sound = _decimated(self.synths[font].play(score, facts.seconds + _MARGIN), room)
             sound = _ended(sound[: round(facts.seconds * RATE)], facts.shape == "shot")
         return normalised(sound, RATE)
 
@@ -89,7 +89,7 @@ class Studio:
         bar = draw.randrange(int(latest / facts.bar) + 1)
         start = bar * facts.bar if draw.random() < 0.75 else draw.uniform(0, latest)
         shorter, lead = score.between(start, seconds)
-        sound = _decimated(synth.play(shorter, lead + seconds + _MARGIN, room))
+        sound = _decimated(synth.play(shorter, lead + seconds + _MARGIN), room)
         first = round(lead * RATE)
         return sound[first : first + round(seconds * RATE)]
 
@@ -105,9 +105,9 @@ class Studio:
         return _ended(_resampled(sound.mean(axis=1), rate)[: round(facts.seconds * RATE)], True)
 
 
-def _looped(played: Samples, period: float, seconds: float) -> Samples:
+def _looped(played: Samples, period: float, seconds: float, room: float) -> Samples:
     """One round with all that rings past its end at its beginning, as often as it fits into `seconds`."""
-    sound = _ended(_decimated(played), trimmed=False)
+    sound = _ended(_decimated(played, room), trimmed=False)
     size = round(period * RATE)
     rounds = np.zeros(-(-len(sound) // size) * size, np.float32)
     rounds[: len(sound)] = sound
@@ -128,8 +128,25 @@ def _ended(sound: Samples, trimmed: bool) -> Samples:
     return sound
 
 
-def _decimated(sound: Samples) -> Samples:
-    return _resampled(sound, fluid.RATE)
+def _decimated(sound: Samples, room: float) -> Samples:
+    """At 24 kHz, in a room: 0 is none, 1 a hall."""
+    dry = _resampled(sound, fluid.RATE)
+    if room == 0:
+        return dry
+    answer = _answer(room)
+    size = len(dry) + len(answer)
+    size += -size % (RATE // 10)
+    wet = np.fft.irfft(np.fft.rfft(dry, size) * np.fft.rfft(answer, size), size)[: len(dry)]
+    return np.asarray(dry + 0.5 * room * wet, np.float32)
+
+
+def _answer(room: float) -> npt.NDArray[np.float64]:
+    """What a room answers to a click: soft noise of unit energy that dies away, by 60 dB in up to 2 s."""
+    lasting = 0.5 + 1.5 * room
+    time = np.arange(round(lasting * RATE)) / RATE
+    noise = np.random.default_rng(1).standard_normal(len(time)) * 10 ** (-3 * time / lasting)
+    soft = np.convolve(noise, (0.25, 0.5, 0.25))
+    return np.concatenate([np.zeros(RATE // 100), soft / np.sqrt((soft**2).sum())])
 
 
 def _resampled(sound: Samples, rate: int) -> Samples:
