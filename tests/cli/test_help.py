@@ -15,9 +15,9 @@ def command(name):
 
 
 def shown(text):
-    """The commands in the examples of a help page, as lists of words."""
+    """The lines in the examples of a help page: of each its commands, as lists of words."""
     found = re.findall(r"^ +(fm-agent .*)$", text.partition("Examples:")[2], re.MULTILINE)
-    return [shlex.split(line.partition(" < ")[0]) for line in found]
+    return [[shlex.split(part.partition(" < ")[0]) for part in line.split(" && ")] for line in found]
 
 
 NAMES = cli.main.list_commands(click.Context(cli.main))
@@ -45,7 +45,8 @@ def test_the_examples_are_commands_that_can_be_parsed(name, fm_agent, project, m
     text = fm_agent(*([name] if name else []), "--help").stdout
     lines = shown(text)
     assert lines, f"{name} shows no example"
-    for program, verb, *arguments in lines:
-        assert program == "fm-agent"
+    for commands in lines:
+        for program, verb, *arguments in commands:
+            assert program == "fm-agent"
+            command(verb).make_context(verb, arguments)
         assert name in (None, verb)
-        command(verb).make_context(verb, arguments)

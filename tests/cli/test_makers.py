@@ -90,7 +90,7 @@ REFUSED = {
     "an edit of nothing": (["edit", "x"], 2, "image"),
     "an edit of what is not there": (["edit", "x", "--image", "#4"], 4, "reference_not_found"),
     "an edit of a sound": (["edit", "x", "--image", "#1"], 4, "reference_not_found"),
-    "a file as picture": (["edit", "x", "--image", "fox.png"], 4, "reference_not_found"),
+    "a file as picture": (["edit", "x", "--image", "fox.png"], 4, "not_found"),
     "an unknown id": (["video", "x", "--image", "art_00000000000000000000"], 4, "reference_not_found"),
     "seconds in words": (["audio", "x", "--seconds", "long"], 2, "seconds"),
     "too many seconds": (["audio", "x", "--seconds", "1e308"], 2, "seconds"),

@@ -24,6 +24,7 @@ EXAMPLES = [
     errors.WeightsCorrupt("flow.safetensors", "truncated"),
     errors.WrongTextEncoder("sticker", "a" * 64, "b" * 64),
     errors.SpecInvalid("model.toml", "name: missing"),
+    errors.ModelNameTaken("models/cats", "models/sticker"),
     errors.JobFailed("job_0", "it broke"),
     errors.JobCancelled("job_0"),
     errors.JobTimeout("job_0", 2.5),
