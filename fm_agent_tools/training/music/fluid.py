@@ -85,6 +85,7 @@ class FluidSynth:
 
     def _reset(self, score: Score) -> None:
         self._lib.fluid_synth_system_reset(self._synth)
+        self._write(16 * BLOCK)  # what still sounded of the score before ends in here
         for index, part in enumerate(score.parts):
             channel = channel_of(score, index)
             bank = _PERCUSSION_BANK if part.drums else 0
