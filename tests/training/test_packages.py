@@ -52,6 +52,19 @@ def test_a_tarball_that_would_write_outside_its_folder_is_refused(tmp_path: Path
     assert not (tmp_path / "escaped.txt").exists()
 
 
+def test_a_link_in_a_tarball_is_left_out(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    with tarfile.open(cache / "words-1.0.0.tgz", "w:gz") as archive:
+        link = tarfile.TarInfo("package/way-out")
+        link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path)
+        archive.addfile(link)
+        entry = tarfile.TarInfo("package/way-out.txt")
+        archive.addfile(entry, io.BytesIO())
+    folder = fetch("words", "1.0.0", cache)
+    assert [path.name for path in folder.iterdir()] == ["way-out.txt"]
+
+
 def test_a_failing_npm_is_reported_with_its_own_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
