@@ -104,7 +104,7 @@ def load(models: Path) -> PictureGenerator:
 
 def with_solver(models: Path, table: str) -> PictureGenerator:
     path = models / "sticker" / "model.toml"
-    others = re.sub(r"\[solver\]\n(?:[^\[].*\n|\n)*", "", path.read_text(encoding="utf-8"))
+    others = re.sub(r"\[solver\]\n(?:[^\[\n].*\n|\n)*", "", path.read_text(encoding="utf-8"))
     path.write_text(others + f"\n[solver]\n{table}\n", encoding="utf-8")
     return load(models)
 

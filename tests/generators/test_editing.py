@@ -163,6 +163,11 @@ def test_an_edit_shows_previews_of_the_picture_that_it_becomes_and_can_be_cancel
     assert job.state == "cancelled"
 
 
+def weighed(artifact):
+    straight = pixels(artifact).astype(float)
+    return np.concatenate([straight[..., :3] * straight[..., 3:] / 255, straight[..., 3:]], axis=-1)
+
+
 def test_edits_and_pictures_run_side_by_side(studio, apple):
     jobs = [
         studio.submit(EditRequest(prompt="a pear", image=apple.id, seed=1, steps=3)),
@@ -172,7 +177,8 @@ def test_edits_and_pictures_run_side_by_side(studio, apple):
     done = [job.result() for job in jobs]
     assert [each.request.kind for each in done] == ["edit", "edit", "image"]
     alone = edit(studio, apple, "a pear", steps=3)
-    assert np.abs(pixels(done[0]).astype(int) - pixels(alone)).max() <= 2
+    # Colours are weighed by alpha: a pixel that can hardly be seen may round to none.
+    assert np.abs(weighed(done[0]) - weighed(alone)).max() <= 2
 
 
 def test_what_is_removed_is_not_wanted_and_a_style_is_taken(studio, apple):

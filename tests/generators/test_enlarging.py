@@ -91,7 +91,8 @@ def test_a_request_for_a_wide_picture_gets_it_whole_in_the_middle_and_the_same_b
         sticker = export_sticker(studio, small.id, "telegram")
     picture = Image.decode(large.path.read_bytes())
     inner = enlarger(Image.decode(small.path.read_bytes()), 256, 256)
-    assert np.array_equal(picture.pixels[:, 128:384], inner.pixels)
+    # The engine may compute with other threads, which round otherwise.
+    assert (unit(Image(picture.pixels[:, 128:384])) - unit(inner)).abs().max() <= 2 / 255
     assert picture.pixels[:, :128].max() == picture.pixels[:, 384:].max() == 0
     assert large.path.read_bytes() == twice.path.read_bytes()
     assert "enlarged to 256×256 and centred" in large.notes[0]
