@@ -66,7 +66,8 @@ def _repair(catalogue: Catalogue, name: str) -> str:
     """What we ship can be installed again; what was trained here can only be trained again."""
     if not catalogue.is_own(name):
         return REINSTALL
-    return f"Its folder is {catalogue.own}; remove it there, and train it again: fm-agent train sticker --on FOLDER"
+    again = "fm-agent train sticker --on FOLDER"
+    return f"Its folder is {catalogue.own}; remove it there, and train it again: {again}"
 
 
 def data_folder(settings: Settings) -> list[Finding]:
