@@ -81,10 +81,11 @@ def decode_animation(content: bytes) -> tuple[npt.NDArray[np.uint8], float]:
             picture.seek(number)
             frames.append(np.asarray(picture.convert("RGBA")))
             milliseconds += float(picture.info.get("duration") or 100)
+        pixels = np.stack(frames)  # a damaged file may have frames of several sizes: ValueError
     except DAMAGED as error:
         rule = f"a whole GIF or WebP file ({error})"
         raise InvalidRequest("video", f"{len(content)} bytes", rule) from None
-    return np.stack(frames), 1000 * count / milliseconds
+    return pixels, 1000 * count / milliseconds
 
 
 def _thinned(pictures: Iterable[Image], fps: float) -> Iterable[Image]:
