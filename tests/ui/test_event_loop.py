@@ -70,7 +70,8 @@ def test_others_are_answered_while_a_message_waits_for_a_database(page, served, 
             say(page, "draw me a red apple")
         for _ in range(SOME):
             probe()
-    drawn(page)
+        expect(page.locator(".fm-done")).to_have_count(0)  # the message did wait
+    assert drawn(page).locator("img").get_attribute("src")
 
 
 def test_others_are_answered_while_stop_waits_for_a_database(page, served, probe):

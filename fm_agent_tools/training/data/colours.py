@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from fm_agent_tools.media.oklab import Floats, to_oklab, to_srgb
+
 Pixels = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float64]
 
 FLAT = {
     "red": "#e0312f", "orange": "#f58220", "yellow": "#f6c915", "green": "#2fa84f", "teal": "#14a098",
@@ -32,28 +33,6 @@ LIGHTER = {"yellow": 0.14, "orange": 0.05, "pink": 0.08, "purple": -0.02, "blue"
 VIVID = 0.045
 WINDOW = 40.0
 LEAST_SHARE = 0.5
-
-_TO_CONE = np.array(
-    [[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
-     [0.0883024619, 0.2817188376, 0.6299787005]]
-)  # fmt: skip
-_TO_LAB = np.array(
-    [[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
-     [0.0259040371, 0.7827717662, -0.8086757660]]
-)  # fmt: skip
-
-
-def to_oklab(colours: Floats) -> Floats:
-    """sRGB in [0, 1], shape (..., 3), to OKLab (Ottosson 2020)."""
-    linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
-    return np.asarray(np.cbrt(linear @ _TO_CONE.T) @ _TO_LAB.T)
-
-
-def from_oklab(lab: Floats) -> Floats:
-    """The inverse of `to_oklab`, cut off at the borders of sRGB."""
-    linear = (lab @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_CONE).T
-    linear = linear.clip(0, 1)
-    return np.asarray(np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055))
 
 
 def main_hue(pixels: Pixels) -> float | None:
@@ -87,7 +66,7 @@ def recoloured(pixels: Pixels, colour: str) -> Pixels | None:
         [lab[..., 0] + LIGHTER.get(colour, 0.0), stronger * np.cos(turned), stronger * np.sin(turned)], -1
     )
     mixed = lab + (new - lab) * near[..., None]
-    rgb = (from_oklab(mixed) * 255).round().astype(np.uint8)
+    rgb = (to_srgb(mixed.astype(np.float32)) * 255).round().astype(np.uint8)
     return np.concatenate([rgb, pixels[..., 3:]], axis=-1)
 
 

@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 
 Pixels = npt.NDArray[np.uint8]
 Group = Literal["emoji", "colours", "icons", "scenes"]
-VERSION = 1
+VERSION = 2
+"""Of the pictures: what was rendered or encoded from an earlier one is not read again."""
 COLOURS_EACH = 2
 SCENES_EACH = 2
 NATURAL = ("black", "white", "grey")

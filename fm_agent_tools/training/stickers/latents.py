@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from fm_agent_tools.networks.codec import PictureCodec
+from fm_agent_tools.training.data import library
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ def kept(
 
 
 def _fingerprint(codec: PictureCodec, source: str, rows: list[int]) -> str:
-    digest = hashlib.sha256(json.dumps([source, rows]).encode())
+    digest = hashlib.sha256(json.dumps([source, library.VERSION, rows]).encode())
     for name, value in sorted(codec.state_dict().items()):
         digest.update(name.encode())
         digest.update(value.detach().float().cpu().contiguous().numpy().tobytes())
