@@ -20,7 +20,7 @@ class TransformerConfig:
     """Shape of a `FlowTransformer`; `hidden` is the inner width of the feed-forward layers.
 
     With `flow_map` the network also takes a second time and the guidance scale, of which it learnt those
-    between the two `scales`, both included.
+    between the two `scales`, both included. With `source` it also takes what is to be edited.
     """
 
     channels: int
@@ -31,6 +31,7 @@ class TransformerConfig:
     text_width: int = 384
     flow_map: bool = False
     scales: tuple[float, float] | None = None
+    source: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The configuration as plain JSON data."""
@@ -67,20 +68,29 @@ class FlowTransformer(nn.Module):
         if config.flow_map:
             self.embed_jump = TimeEmbedding(width)
             self.embed_scale = TimeEmbedding(width, fastest=SCALE_FASTEST)
+        if config.source:
+            self.embed_source = nn.Linear(config.channels + 2, width, bias=False)
         self._initialise()
 
     def forward(
-        self, x: Tensor, t: Tensor, text: Text, r: Tensor | None = None, w: Tensor | None = None
+        self,
+        x: Tensor,
+        t: Tensor,
+        text: Text,
+        r: Tensor | None = None,
+        w: Tensor | None = None,
+        source: Tensor | None = None,
     ) -> Tensor:
         """Velocity of latents `x` (batch, channels, *axes) at times `t` (batch,) in [0, 1]; same shape as
         `x`.
 
         A flow map also takes `r` (batch,) in [0, 1], the time that the answer leads to (None: `t`, the
-        velocity itself), and `w` (batch,) ≥ 1, the guidance scale (None: 1). Raises ValueError when a network
-        without them is given one.
+        velocity itself), and `w` (batch,) ≥ 1, the guidance scale (None: 1). A network with `source` also
+        takes what `with_mask` makes, (batch, channels + 2, *axes); None, or zeros in a row: nothing is
+        edited. Raises ValueError when a network without them is given one.
         """
         axes = x.shape[2:]
-        tokens = self.embed(x.flatten(2).transpose(1, 2))
+        tokens = self.embed(x.flatten(2).transpose(1, 2)) + self._source_embedding(source)
         words = self.embed_text(self.text_norm(text.tokens))
         condition = self.embed_time(t) + self.embed_pooled(text.pooled)
         if self.config.flow_map:
@@ -100,6 +110,22 @@ class FlowTransformer(nn.Module):
         network = FlowTransformer(config).to(self.embed.weight)
         network.load_state_dict({**network.state_dict(), **self.state_dict()})
         return network
+
+    def as_editor(self) -> FlowTransformer:
+        """A network with these weights that also takes a source, as a start for training: the same output
+        whatever the source is."""
+        network = FlowTransformer(replace(self.config, source=True)).to(self.embed.weight)
+        network.load_state_dict({**network.state_dict(), **self.state_dict()})
+        return network
+
+    def _source_embedding(self, source: Tensor | None) -> Tensor | float:
+        """What is edited, for each token; without a bias, so that a row of zeros adds nothing."""
+        if source is None:
+            return 0.0
+        if not self.config.source:
+            raise ValueError("source is an input of an editor; this network only draws from noise")
+        embedded: Tensor = self.embed_source(source.flatten(2).transpose(1, 2))
+        return embedded
 
     def _map_embedding(self, t: Tensor, r: Tensor, w: Tensor | None) -> Tensor:
         """Where to and how strongly guided; the jump's length says more than its end."""
@@ -139,3 +165,15 @@ class FlowTransformer(nn.Module):
                 last = embedding.layers[2]
                 assert isinstance(last, nn.Linear)
                 nn.init.zeros_(last.weight)
+        if self.config.source:
+            # Weights that never saw a source go on drawing as they did, until training makes it heard.
+            nn.init.zeros_(self.embed_source.weight)
+
+
+def with_mask(latents: Tensor, mask: Tensor) -> Tensor:
+    """What an editor's `source` is, (rows, channels + 2, *axes): latents, mask, and 1 for "there is one".
+
+    latents: (rows, channels, *axes), of the picture as far as it is to be seen; mask: (rows, 1, *axes), how
+    much of each cell may change, 0 to 1.
+    """
+    return torch.cat([latents, mask, torch.ones_like(mask)], dim=1)

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig
+from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig, with_mask
 
 CONFIG = TransformerConfig(channels=6, width=32, depth=2, heads=2, hidden=48, text_width=20)
 
@@ -93,3 +93,36 @@ def test_a_network_with_one_time_refuses_a_second_one_and_knows_no_weights_for_i
     with pytest.raises(ValueError, match="only one time"):
         network(torch.randn(1, 6, 4, 4), torch.rand(1), text([4]), r=torch.ones(1))
     assert not any("jump" in name or "scale" in name for name in network.state_dict())
+
+
+def test_weights_that_never_saw_a_source_make_an_editor_with_the_same_answer(network):
+    x, t, words = torch.randn(2, 6, 4, 4), torch.tensor([0.2, 0.6]), text([3, 5])
+    source = with_mask(torch.randn(2, 6, 4, 4), torch.ones(2, 1, 4, 4))
+    for before in (network, network.as_flow_map((1.0, 6.0)).eval()):
+        editor = before.as_editor().eval()
+        with torch.no_grad():
+            assert torch.equal(editor(x, t, words, source=source), before(x, t, words))
+            assert torch.equal(editor(x, t, words), before(x, t, words))
+
+
+def test_a_trained_editor_listens_to_its_source_and_draws_as_before_in_rows_without_one(network):
+    x, t, words = torch.randn(2, 6, 4, 4), torch.tensor([0.2, 0.6]), text([3, 5])
+    editor = network.as_editor().eval()
+    torch.nn.init.normal_(editor.embed_source.weight, std=0.2)
+    source = with_mask(torch.randn(2, 6, 4, 4), torch.ones(2, 1, 4, 4))
+    source[1] = 0
+    with torch.no_grad():
+        drawn, edited = network(x, t, words), editor(x, t, words, source=source)
+        assert torch.equal(edited[1], drawn[1])
+        assert not torch.allclose(edited[0], drawn[0], atol=1e-4)
+        elsewhere = source.clone()
+        elsewhere[0, 6] = 0  # the same picture, nothing of which may change
+        assert not torch.allclose(editor(x, t, words, source=elsewhere)[0], edited[0], atol=1e-4)
+        mapped = editor.as_flow_map((1.0, 6.0)).eval()
+        torch.testing.assert_close(mapped(x, t, words, source=source), edited)
+
+
+def test_a_network_without_a_source_refuses_one(network):
+    source = with_mask(torch.randn(1, 6, 4, 4), torch.ones(1, 1, 4, 4))
+    with pytest.raises(ValueError, match="only draws from noise"):
+        network(torch.randn(1, 6, 4, 4), torch.rand(1), text([4]), source=source)
