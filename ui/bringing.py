@@ -26,6 +26,7 @@ from fm_agent_tools import (
 
 PATH = "/uploads"
 MOST_FILES = 4  # in one message
+SHOWN_SIDE = 256  # px, the longer one
 _BODY = "application/octet-stream"  # another site's page cannot send this without being asked first
 _AT_ONCE = 4  # bodies in memory
 _PATIENCE = 120.0  # seconds for one file to arrive
@@ -130,8 +131,16 @@ def shown(record: Mapping[str, Any]) -> str:
     if record["modality"] == "audio":
         player = f'<audio controls preload="metadata" src="{url}" aria-label="{label}"></audio>'
     else:
-        player = f'<img src="{url}" alt="{label}" decoding="async">'
+        width, height = _within(SHOWN_SIDE, artifact["width"], artifact["height"])
+        # With its size known beforehand the picture pushes nothing aside when it arrives.
+        player = f'<img src="{url}" alt="{label}" width="{width}" height="{height}" decoding="async">'
     notes = "".join(f'<span class="fm-note">{escape(str(note))}</span>' for note in artifact["notes"])
     number = f"#{record['number']}" if record["number"] else ""
     caption = f'<figcaption><span class="fm-facts">{number}</span>{notes}</figcaption>'
     return f'<figure class="fm-brought fm-brought-{record["modality"]}">{player}{caption}</figure>'
+
+
+def _within(side: int, width: int, height: int) -> tuple[int, int]:
+    """The size of a picture made to fit a square of that side, never larger than it is."""
+    scale = min(1.0, side / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
