@@ -76,9 +76,18 @@ def caption_of(pictures: StickerSet, row: int, draw: random.Random) -> str:
     """A freshly worded caption of one row: what it shows, and what was done with it."""
     if not isinstance(pictures, Library):
         return caption(pictures.concepts[pictures.codes[row]], pictures.styles[row], draw)
-    fact = pictures.facts[row]
-    concepts = [pictures.concepts[code] for code in fact.codes]
-    return _more(_worded(fact, concepts, draw), draw)
+    return caption_of_fact(pictures.facts[row], pictures.concepts, draw)
+
+
+def caption_of_fact(fact: Fact, concepts: Mapping[str, Concept], draw: random.Random) -> str:
+    """A freshly worded caption of what a row of the library would show of which this is true."""
+    return _more(_worded(fact, [concepts[code] for code in fact.codes], draw), draw)
+
+
+def caption_with_style(name: str, style: str, draw: random.Random) -> str:
+    """A caption that says the style, as an edit does that asks for it ("a fox, 3D style")."""
+    words = draw.choice(STYLES[style])
+    return draw.choice((f"{article(name)}, {words} style", article(f"{words} icon of {article(name)}")))
 
 
 def _worded(fact: Fact, concepts: list[Concept], draw: random.Random) -> str:

@@ -29,7 +29,7 @@ from fm_agent_tools.generators.weights import load_codec, load_flow
 from fm_agent_tools.networks.codec import PictureCodec
 from fm_agent_tools.networks.pixels import to_pixels
 from fm_agent_tools.networks.quantized import pack
-from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig
+from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig, padded
 from fm_agent_tools.training.data.library import Library
 from fm_agent_tools.training.plots import save_grid
 from fm_agent_tools.training.recipe import Strict
@@ -37,6 +37,7 @@ from fm_agent_tools.training.stickers.captions import caption_of
 from fm_agent_tools.training.stickers.everyday import EVERYDAY
 from fm_agent_tools.training.stickers.latents import kept
 from fm_agent_tools.training.stickers.pictures import Source, load_pictures, split, tensor
+from fm_agent_tools.training.stickers.sources import Sources
 from fm_agent_tools.training.task import Scalars
 
 SHOWN = (
@@ -64,6 +65,7 @@ class FlowOptions(Strict):
     )
     dropout: float = Field(default=0.1, ge=0, lt=1, description="share of rows that see the empty prompt")
     time_mean: float = Field(default=0.0, description="mean of logit t")
+    sources: float = Field(default=0.0, ge=0, le=1, description="share of rows that edit a source picture")
     caption_pieces: int = Field(default=16, ge=4, le=64)
     start: Path | None = Field(default=None, description="folder of shipped weights to begin with")
     coupling: Literal["independent", "transport"] = Field(
@@ -77,16 +79,21 @@ class FlowOptions(Strict):
 
 
 class Batch(NamedTuple):
-    """Latents (batch, channels, grid, grid) and their encoded captions."""
+    """Latents (batch, channels, grid, grid), their encoded captions, and of what they are edits.
+
+    source: (batch, channels + 2, grid, grid), zeros in rows of none; None where the run teaches no edits.
+    """
 
     latents: Tensor
     text: Text
+    source: Tensor | None = None
 
 
 class FlowTask:
     """Trains a `FlowTransformer` on latents of pictures."""
 
     module: nn.Module
+    compiled = False
 
     def __init__(self, options: FlowOptions, cache: Path, seed: int) -> None:
         self.options, self.seed = options, seed
@@ -101,6 +108,8 @@ class FlowTask:
             part: kept(cache, self.codec, options.source, rows, self._encode)
             for part, rows in self.parts.items()
         }
+        train = self.parts["train"], self.latents["train"]
+        self.sources = Sources(self.pictures, *train, self._encode_pixels) if options.sources else None
         torch.manual_seed(seed)
         self.module = self._network()
 
@@ -111,14 +120,22 @@ class FlowTask:
         texts = [
             "" if draw.random() < self.options.dropout else self._caption("train", k, draw) for k in picks
         ]
-        return self._to_device(Batch(self.latents["train"][picks], self._text(texts)))
+        return self._batch(picks, texts, self.options.sources, f"sources {self.seed} {step}")
+
+    def _batch(self, picks: list[int], texts: list[str], share: float, seed: str) -> Batch:
+        """Training rows on the network's device, about `share` of them as edits, which `seed` decides."""
+        if self.sources is None:
+            return self._to_device(Batch(self.latents["train"][picks], self._text(texts)))
+        drawn = self.sources.draw(picks, share, random.Random(seed))
+        worded = [drawn.captions.get(row, text) if text else "" for row, text in enumerate(texts)]
+        return self._to_device(Batch(drawn.latents, self._text(worded), drawn.source))
 
     def loss(self, module: nn.Module, batch: Batch, step: int) -> tuple[Tensor, Mapping[str, float | Tensor]]:
         """Velocity matching at logit-normal times."""
         t = logit_normal_times(len(batch.latents), mean=self.options.time_mean, device=batch.latents.device)
         noise = self._noise(batch)
         loss = velocity_loss(
-            lambda x, at: module(x, at, batch.text),
+            lambda x, at: module(x, at, batch.text, source=batch.source),
             batch.latents,
             t,
             noise=noise,
@@ -128,12 +145,18 @@ class FlowTask:
 
     @torch.no_grad()
     def evaluate(self, module: nn.Module) -> Scalars:
-        """The loss at fixed times and noise: on held-out styles, held-out concepts, and training rows."""
-        return {
-            f"loss_{part}": float(self._fixed_loss(module, part))
+        """The loss at fixed times and noise: on held-out styles, held-out concepts, and training rows.
+
+        `loss_edits` is that of training rows with a source each, where the run teaches edits.
+        """
+        figures = {
+            f"loss_{part}": float(self._fixed_loss(module, self._fixed(part)))
             for part in ("pairs", "concepts", "train")
             if self.parts[part]
         }
+        if self.sources is None:
+            return figures
+        return {**figures, "loss_edits": float(self._fixed_loss(module, self._fixed("train", sources=1.0)))}
 
     @torch.no_grad()
     def draw(self, module: nn.Module, path: Path) -> None:
@@ -167,13 +190,23 @@ class FlowTask:
         state = {name: value.cpu() for name, value in module.state_dict().items()}
         save_file(pack(state, keep=KEEP_PRECISE), folder / "flow.safetensors")
 
+    def compile_blocks(self, networks: Sequence[nn.Module]) -> None:
+        """Compile the blocks of these networks; captions are padded to one length, so that shapes stay."""
+        self.compiled = True
+        for network in networks:
+            assert isinstance(network, FlowTransformer)
+            network.compile_blocks()
+
     def _network(self) -> FlowTransformer:
         """What is trained, as it begins."""
-        config = TransformerConfig(channels=self.codec.config.latent_channels, **self.options.network)
+        wanted = {"source": self.sources is not None, **self.options.network}
+        config = TransformerConfig(channels=self.codec.config.latent_channels, **wanted)
         network = FlowTransformer(config)
         if self.options.start is not None:
             # From machine to machine a run goes on from shipped weights: checkpoints are not carried along.
-            network.load_state_dict(load_flow(self.options.start).state_dict())
+            start = load_flow(self.options.start)
+            start = start.as_editor() if config.source and not start.config.source else start
+            network.load_state_dict(start.state_dict())
         return network
 
     def _noise(self, batch: Batch) -> Tensor:
@@ -194,7 +227,14 @@ class FlowTask:
         empty = torch.zeros(
             0, self.codec.config.latent_channels, self.codec.config.grid, self.codec.config.grid
         )
-        return torch.cat([empty, *(self.codec.encode(tensor(self.pictures, chunk)) for chunk in chunks)])
+        return torch.cat([empty, *(self._encode_pixels(tensor(self.pictures, chunk)) for chunk in chunks)])
+
+    @torch.no_grad()
+    def _encode_pixels(self, pixels: Tensor) -> Tensor:
+        """Latents on the CPU of pixels (rows, 4, size, size); on whatever device the network is."""
+        device = next(self.module.parameters()).device if hasattr(self, "module") else torch.device("cpu")
+        latents: Tensor = self.codec.to(device).encode(pixels.to(device))
+        return latents.cpu()
 
     def _in_style(self, rows: list[int]) -> list[int]:
         wanted = self.options.styles or set(self.pictures.styles)
@@ -233,23 +273,31 @@ class FlowTask:
     def _text(self, texts: Sequence[str]) -> Text:
         device = next(self.module.parameters()).device if hasattr(self, "module") else torch.device("cpu")
         ids, mask = self.tokenizer.encode(list(texts), self.options.caption_pieces)
-        return Text(*self.encoder.to(device)(ids.to(device), mask.to(device)))
+        text = Text(*self.encoder.to(device)(ids.to(device), mask.to(device)))
+        return padded(text, self.options.caption_pieces) if self.compiled else text
 
     def _to_device(self, batch: Batch) -> Batch:
         device = next(self.module.parameters()).device
-        return Batch(batch.latents.to(device), Text(*(value.to(device) for value in batch.text)))
+        source = None if batch.source is None else batch.source.to(device)
+        return Batch(batch.latents.to(device), Text(*(value.to(device) for value in batch.text)), source)
 
-    def _fixed_loss(self, module: nn.Module, part: str, count: int = 192) -> Tensor:
+    def _fixed(self, part: str, sources: float = 0.0, count: int = 192) -> Batch:
+        """Rows spread evenly over a part, always the same."""
         draw = random.Random(part)
         picks = list(range(0, len(self.parts[part]), max(1, len(self.parts[part]) // count)))[:count]
-        text = self._text([self._caption(part, k, draw) for k in picks])
-        batch = self._to_device(Batch(self.latents[part][picks], text))
+        texts = [self._caption(part, k, draw) for k in picks]
+        if sources:
+            return self._batch(picks, texts, sources, "fixed sources")
+        return self._to_device(Batch(self.latents[part][picks], self._text(texts)))
+
+    def _fixed_loss(self, module: nn.Module, batch: Batch) -> Tensor:
         generator = torch.Generator().manual_seed(1)
         noise = torch.randn(batch.latents.shape, generator=generator).to(batch.latents.device)
-        t = torch.linspace(0.05, 0.95, len(picks), device=noise.device)[
-            torch.randperm(len(picks), generator=generator)
-        ]
-        return velocity_loss(lambda x, at: module(x, at, batch.text), batch.latents, t, noise=noise).mean()
+        rows = len(batch.latents)
+        t = torch.linspace(0.05, 0.95, rows, device=noise.device)[torch.randperm(rows, generator=generator)]
+        return velocity_loss(
+            lambda x, at: module(x, at, batch.text, source=batch.source), batch.latents, t, noise=noise
+        ).mean()
 
 
 def build(options: Mapping[str, Any], cache: Path, seed: int) -> FlowTask:
