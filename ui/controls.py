@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from fm_agent_tools import ImageRequest, InvalidRequest, ModelSpec, Studio
+from fm_agent_tools import ImageRequest, InvalidRequest, ModelSpec, Studio, UnknownModel
 
 _NATIVE = ""
 _SCALES = (1, 2, 4, 8)
@@ -53,11 +54,12 @@ def usable_models(studio: Studio) -> list[ModelSpec]:
     return sorted(found, key=lambda spec: ("image", "audio", "video").index(spec.modality))
 
 
-def build(specs: list[ModelSpec]) -> Controls:
+def build(models: Callable[[], list[ModelSpec]]) -> Controls:
     """Makes the controls inside the current Gradio block, set to the first model's own values."""
+    specs = models()
     spec = specs[0]
     controls = Controls(
-        model=gr.Dropdown([(s.title, s.name) for s in specs], value=spec.name, **_words("model")),
+        model=gr.Dropdown(_names(specs), value=spec.name, **_words("model")),
         steps=gr.Slider(**_range("steps", spec, 1), **_words("steps")),
         guidance=gr.Slider(**_range("guidance", spec, 0.5), **_words("guidance")),
         seed=gr.Textbox(placeholder="random", max_lines=1, **_words("seed")),
@@ -66,13 +68,17 @@ def build(specs: list[ModelSpec]) -> Controls:
         ),
     )
     controls.model.input(
-        lambda name: _for_model(specs, name),
+        lambda name: _for_model(models(), name),
         controls.model,
         controls.all()[1:],
         api_visibility="private",
         show_progress="hidden",
     )
     return controls
+
+
+def _names(specs: list[ModelSpec]) -> list[tuple[str, str]]:
+    return [(spec.title, spec.name) for spec in specs]
 
 
 def _range(name: str, spec: ModelSpec, step: float) -> dict[str, Any]:
@@ -99,7 +105,7 @@ def _sizes(spec: ModelSpec) -> list[tuple[str, str]]:
 
 
 def _for_model(specs: list[ModelSpec], name: str) -> list[Any]:
-    spec = next(s for s in specs if s.name == name)
+    spec = next((s for s in specs if s.name == name), specs[0])  # it may have been removed
     return [
         gr.update(**_range("steps", spec, 1)),
         gr.update(**_range("guidance", spec, 0.5)),
@@ -113,9 +119,12 @@ def chosen(
 ) -> dict[str, Any]:
     """What the panel asks for, as request fields; what is left at the model's own value is left out.
 
-    Raises InvalidRequest.
+    Raises InvalidRequest; UnknownModel when the model was removed since the panel showed it.
     """
-    spec = next((s for s in specs if s.name == model), specs[0])
+    names = [spec.name for spec in specs]
+    if model and model not in names:
+        raise UnknownModel(model, names)
+    spec = specs[names.index(model)] if model else specs[0]
     fields: dict[str, Any] = {
         "model": spec.name if spec is not specs[0] else None,
         "steps": None if steps == spec.steps.default else int(steps),
@@ -141,7 +150,7 @@ def restored(specs: list[ModelSpec], settings: dict[str, Any]) -> list[Any]:
     spec = next((s for s in specs if s.name == settings.get("model")), specs[0])
     size = f"{settings['width']}x{settings['height']}" if "width" in settings else _NATIVE
     return [
-        gr.update(value=spec.name),
+        gr.update(choices=_names(specs), value=spec.name),
         gr.update(**{**_range("steps", spec, 1), "value": settings.get("steps", spec.steps.default)}),
         gr.update(
             **{**_range("guidance", spec, 0.5), "value": settings.get("guidance", spec.guidance.default)}

@@ -38,7 +38,7 @@ _FOCUS = "() => fmAgent.focus()"
 class Desk:
     """All that the page needs from the server.
 
-    models:  all that can be used here; specs: those that draw pictures, which the panel is about
+    models:  all that could be used when the server started
     brain:   one plain line that says what answers
     private: one person's own machine, so that all conversations may be listed
     taken:   "image", "audio": files that people may attach, because a model can build on them
@@ -46,12 +46,15 @@ class Desk:
 
     studio: Studio
     models: list[ModelSpec]
-    specs: list[ModelSpec]
     turns: Turns
     chats: Chats
     brain: str
     private: bool
     taken: tuple[str, ...] = ()
+
+    def specs(self) -> list[ModelSpec]:
+        """The models that draw pictures, which the panel is about; more, once somebody has trained one."""
+        return controls.image_models(self.studio)
 
 
 class Page:
@@ -155,7 +158,7 @@ class Page:
         chat = chat or Chat(new_id())
         await self._desk.turns.rejoin(chat.id)
         view = await self._desk.turns.view(chat.id)
-        return [*await self._shown(view), *controls.restored(self._desk.specs, chat.settings)]
+        return [*await self._shown(view), *controls.restored(self._desk.specs(), chat.settings)]
 
     async def _follow(self, conversation: str) -> AsyncIterator[list[Any]]:
         """Shows the conversation until nothing moves any more."""
@@ -198,7 +201,7 @@ class Page:
             raise InvalidRequest(
                 "message", text, f"at most {LONGEST_MESSAGE} characters (this has {len(text)})"
             )
-        return controls.chosen(self._desk.specs, *panel)
+        return controls.chosen(self._desk.specs(), *panel)
 
     async def _shown(self, view: View) -> list[Any]:
         messages = await asyncio.to_thread(render, view, self._desk.studio)

@@ -42,15 +42,15 @@ class ChatServer:
     def __init__(self, studio: Studio, *, model: str = "", local: bool = True) -> None:
         studio.catalogue.default_for("image")  # ModelNotInstalled now, not at the first message
         studio.resume()
-        models, specs = controls.usable_models(studio), controls.image_models(studio)
-        studio.warm(specs[0].name)  # while someone is still typing
+        models = controls.usable_models(studio)
+        studio.warm(controls.image_models(studio)[0].name)  # while someone is still typing
         self._background = Background()
         self._assistant = create_assistant(model, studio=studio)
         chats = Chats(studio.data)
         turns = Turns(self._assistant, studio, chats, self._background)
         brain = f"Answered by {model}" if model else OFFLINE
         taken = bringing.taken(models)
-        desk = Desk(studio, models, specs, turns, chats, brain, private=local, taken=taken)
+        desk = Desk(studio, models, turns, chats, brain, private=local, taken=taken)
         # Outside a running loop Gradio makes loops of its own and never closes them.
         application = self._background.start(_application(desk)).result()
         largest = studio.settings.upload_mb * 1_000_000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from fm_agent_tools.errors import ModelNameTaken, ModelNotInstalled, SpecInvalid
 from fm_agent_tools.requests.rules import nearest_name
 
 OWN = "own"
+_State = tuple[tuple[Path, int, int], ...]
+"""Where specs lie, when they were written (ns), and how long they are (bytes)."""
 
 
 class Catalogue:
@@ -19,19 +23,33 @@ class Catalogue:
     own: the models that were trained here; they share the text encoder in `folder`, and cannot replace a
     model there: of two of one name the one in `own` is a problem, under the name "own/NAME".
 
-    Specs are read once, on first use. A broken spec never hides the others: it is in `problems`, and asking
-    for it by name raises its SpecInvalid.
+    Specs in `folder` are read once, on first use; those in `own` again whenever their files changed, since a
+    training may end while a server runs. A broken spec never hides the others: it is in `problems`, and
+    asking for it by name raises its SpecInvalid.
     """
 
     def __init__(self, folder: Path, own: Path | None = None) -> None:
         self.folder, self.own = folder, own
+        self._known: tuple[_State, dict[str, ModelSpec | SpecInvalid]] = ((), {})
 
     @cached_property
+    def _bundled(self) -> dict[str, ModelSpec | SpecInvalid]:
+        return {path.parent.name: _spec(path) for path in _specs_in(self.folder)}
+
+    @property
     def _read(self) -> dict[str, ModelSpec | SpecInvalid]:
-        found = {path.parent.name: _spec(path) for path in _specs_in(self.folder)}
-        for path in _specs_in(self.own) if self.own else ():
+        state = _state(self.own)
+        if not state:
+            return self._bundled
+        if state != self._known[0]:  # one assignment, so that threads see the old table or the new one
+            self._known = (state, {**self._bundled, **self._own_of(path for path, *_ in state)})
+        return self._known[1]
+
+    def _own_of(self, paths: Iterable[Path]) -> dict[str, ModelSpec | SpecInvalid]:
+        found: dict[str, ModelSpec | SpecInvalid] = {}
+        for path in paths:
             name = path.parent.name
-            if name in found:
+            if name in self._bundled:
                 found[f"{OWN}/{name}"] = ModelNameTaken(path.parent, self.folder / name)
             else:
                 found[name] = _spec(path)
@@ -105,6 +123,16 @@ class Catalogue:
 def _specs_in(folder: Path) -> list[Path]:
     """The specs of a models folder; a hidden folder is one that is being written."""
     return sorted(path for path in folder.glob(f"*/{FILE_NAME}") if not path.parent.name.startswith("."))
+
+
+def _state(folder: Path | None) -> _State:
+    """What tells whether the specs of a folder are still those that were read."""
+    found = []
+    for path in _specs_in(folder) if folder else ():
+        with suppress(FileNotFoundError):  # removed since it was listed
+            status = path.stat()
+            found.append((path, status.st_mtime_ns, status.st_size))
+    return tuple(found)
 
 
 def _spec(path: Path) -> ModelSpec | SpecInvalid:

@@ -180,9 +180,9 @@ class ThreadExecutor:
         bench.join(attempt)
 
     def _bench(self, model: str) -> Bench:
-        """The bench of a model, loaded at most once."""
-        if model not in self._benches:
-            spec = self._catalogue.get(model)
+        """The bench of a model, loaded once; again, when it was trained anew and nothing runs on it."""
+        spec, bench = self._catalogue.get(model), self._benches.get(model)
+        if bench is None or (bench.spec != spec and not bench.running):
             self._benches[model] = Bench(load(spec, self._catalogue.folder), spec, self._later)
         return self._benches[model]
 

@@ -1,4 +1,5 @@
 import hashlib
+import shutil
 
 import pytest
 
@@ -185,3 +186,19 @@ def test_a_file_is_what_the_spec_pins_or_is_refused(folder):
     path.unlink()
     with pytest.raises(WeightsMissing, match=r"flow\.safetensors"):
         check_file(path, HASH)
+
+
+def test_a_model_of_ones_own_is_known_as_soon_as_it_is_there_and_forgotten_when_it_goes(folder, tmp_path):
+    own = tmp_path / "own"
+    catalogue = Catalogue(folder, own)
+    assert catalogue.names() == ["sticker"]
+    own.mkdir()
+    write(own, "mine", SPEC.replace('name = "sticker"', 'name = "mine"'))
+    assert catalogue.names() == ["sticker", "mine"]
+    write(own, "mine", SPEC.replace('name = "sticker"', 'name = "mine"').replace('"0.1.0"', '"0.10.0"'))
+    assert catalogue.get("mine").version == "0.10.0"
+    assert catalogue.get("mine") is catalogue.get("mine")
+    write(own, "mine", "name = ")
+    assert (list(catalogue.problems), catalogue.names()) == (["mine"], ["sticker"])
+    shutil.rmtree(own / "mine")
+    assert (catalogue.problems, catalogue.names()) == ({}, ["sticker"])

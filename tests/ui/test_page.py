@@ -1,7 +1,9 @@
-from acts import box, drawn, say, set_number
+import shutil
+
+from acts import box, drawn, jobs_of, say, set_number
 from playwright.sync_api import expect
 
-from fm_agent_tools import ImageRequest
+from fm_agent_tools import ImageRequest, folder
 
 
 def test_the_page_says_what_it_is_and_which_brain_answers(page, served):
@@ -77,3 +79,26 @@ def test_dark_follows_the_system_and_the_address(open_page, served):
     dark = open_page(served.url, color_scheme="dark").evaluate(ground)
     asked = open_page(f"{served.url}?__theme=dark").evaluate(ground)
     assert dark == asked != light
+
+
+def test_a_model_trained_while_the_chat_is_open_can_be_chosen_once_the_page_is_loaded_again(page, served):
+    mine = served.studio.data / "models" / "mine"
+    shutil.copytree(folder("models") / "sticker", mine)
+    spec = (mine / "model.toml").read_text()
+    (mine / "model.toml").write_text(
+        spec.replace('name = "sticker"', 'name = "mine"').replace('title = "Sticker"', 'title = "Mine"')
+    )
+    page.reload()
+    page.wait_for_function("() => window.fmAgent && fmAgent.conversation")
+    set_number(page, "Steps", 2)
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_label("Model", exact=True).click()
+    page.get_by_role("option", name="Mine").click()
+    page.keyboard.press("Escape")
+    say(page, "draw me a red apple")
+    drawn(page)
+    assert [job.model for job in jobs_of(served, page)] == ["mine"]
+    shutil.rmtree(mine)
+    say(page, "draw me a green apple")
+    expect(page.get_by_text("the known models are: sticker")).to_be_visible()
+    expect(box(page)).to_have_value("draw me a green apple")
