@@ -28,6 +28,8 @@ def check(spec: ModelSpec) -> None:
             raise ValueError(f"{table}: a model that makes {spec.modality} has no such table")
     if (spec.strength is not None) != ("edit" in spec.kinds):
         raise ValueError('strength: models that serve "edit" have this table, and no others')
+    if spec.edit.method is not None and "edit" not in spec.kinds:
+        raise ValueError('edit: only models that serve "edit" have a method for it')
     _takes(spec)
     if spec.style is not None and spec.style not in spec.styles:
         raise ValueError(

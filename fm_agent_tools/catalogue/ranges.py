@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self, TypeVar
+from typing import Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -89,6 +89,19 @@ class StrengthRange(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         return ordered(self)
+
+
+EditMethod = Literal["flow-edit", "source"]
+
+
+class EditChoice(Strict):
+    """How edits are drawn.
+
+    method: "flow-edit" needs no training; "source" gives the picture and the mask to a network that was
+    trained with them; left out: "source" where the weights have that input, "flow-edit" where not
+    """
+
+    method: EditMethod | None = None
 
 
 class SolverChoice(Strict):

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, mode
 from fm_agent_tools.catalogue.consistency import check
 from fm_agent_tools.catalogue.narrowing import narrow
 from fm_agent_tools.catalogue.ranges import (
+    EditChoice,
     FpsRange,
     GuidanceRange,
     Output,
@@ -53,7 +54,7 @@ class ModelSpec(Strict):
     takes:  the optional fields that it honours beside the words: "image" (a clip's first frame), "mask",
             "audio" (to go on from), "loop"; a request that gives another one of these is refused
     output: of pictures and clips; rate: of sounds; seconds: of sounds and clips; fps: of clips;
-    strength: of edits
+    strength: of edits; edit: how they are drawn
     style: the one of `styles` that pictures are drawn in when no other is asked for; left out: none
     enlarger: what makes its pictures larger than `output`, as "package.module:factory"; the factory is called
             with this spec and gives a `fm_agent_tools.media.image.Enlarge`; left out, pixels are resampled
@@ -81,6 +82,7 @@ class ModelSpec(Strict):
     steps: StepRange
     guidance: GuidanceRange
     strength: StrengthRange | None = None
+    edit: EditChoice = EditChoice()
     solver: SolverChoice = SolverChoice()
     style: Prose | None = None
     styles: dict[Prose, str] = Field(default_factory=dict)

@@ -9,22 +9,13 @@ import torch
 from torch import Tensor
 
 from fm_agent_tools.catalogue import ModelSpec
+from fm_agent_tools.catalogue.ranges import EditMethod
 from fm_agent_tools.catalogue.verify import check_file
 from fm_agent_tools.engine.protocol import Trajectory
 from fm_agent_tools.errors import SpecInvalid
-from fm_agent_tools.flow import (
-    SOLVERS,
-    Sampler,
-    Solver,
-    flow_map,
-    guidance_as_input,
-    guided,
-    observed,
-    shift,
-    tapered_schedule,
-    uniform_schedule,
-)
+from fm_agent_tools.flow import Sampler, observed
 from fm_agent_tools.generators.batching import evaluate
+from fm_agent_tools.generators.course import Course
 from fm_agent_tools.generators.editing import Editor
 from fm_agent_tools.generators.flight import Flight
 from fm_agent_tools.generators.placement import Placement, default_placement
@@ -33,6 +24,7 @@ from fm_agent_tools.generators.text import load_text_encoder
 from fm_agent_tools.generators.weights import load_codec, load_flow
 from fm_agent_tools.media import Image, Media
 from fm_agent_tools.networks.pixels import to_pixels
+from fm_agent_tools.networks.transformer import FlowTransformer
 from fm_agent_tools.requests import EditRequest, ImageRequest, Request
 
 PROMPT_PIECES = 32
@@ -50,7 +42,6 @@ class PictureGenerator:
     def __init__(self, spec: ModelSpec, models: Path, place: Placement | None = None) -> None:
         self.spec = spec
         self.place = place or default_placement()
-        self.solver = _solver(spec)
         for name, sha256 in spec.files.items():
             check_file(spec.folder / name, sha256)
         if spec.text_encoder is None:
@@ -62,7 +53,8 @@ class PictureGenerator:
         self.codec = load_codec(spec.folder).to(self.place.device)
         self.network = load_flow(spec.folder).to(self.place.device, self.place.dtype)
         _check_scales(spec, self.network.config.scales)
-        self.editor = Editor(spec, self.codec, self.encode, jumps=self.network.config.flow_map)
+        self.course = Course(spec, self.network.config.flow_map)
+        self.editor = Editor(spec, self.codec, self.encode, self.course, _edit_method(spec, self.network))
 
     def begin(self, request: Request, seed: int, inputs: Mapping[str, Media] | None = None) -> Flight:
         """Encode the prompt and draw z ~ N(0, I) on the CPU, so that a seed means the same on every
@@ -112,21 +104,11 @@ class PictureGenerator:
         return encode_prompts(self.encoder, self.tokenizer, texts, PROMPT_PIECES)
 
     def _sampler(self, flight: Flight, wanted: Prompt, unwanted: Prompt, guidance: float) -> Sampler:
-        """A flow map jumps, and is told the guidance; only what is unwanted still costs it a second row."""
-        noise, jumps = self._noise(flight.seed), self.network.config.flow_map
-        if jumps:
-            flight.expected = flight.of
-            steps = flow_map(noise, uniform_schedule(flight.of))
-        else:
-            choice = self.spec.solver
-            schedule = shift(tapered_schedule(flight.of, choice.taper), choice.shift)
-            flight.expected = self.solver.evaluations(flight.of)
-            steps = self.solver.sampler(noise, schedule)
-        watched = observed(steps, flight.watch)
         assert isinstance(flight.request, ImageRequest)
-        if jumps and not flight.request.negative_prompt:
-            return guidance_as_input(watched, wanted, guidance)
-        return guided(watched, wanted, unwanted, guidance)
+        flight.expected = self.course.evaluations(flight.of)
+        watched = observed(self.course.sampler(self._noise(flight.seed), flight.of), flight.watch)
+        against = bool(flight.request.negative_prompt)
+        return self.course.guided(watched, wanted, unwanted, guidance, against=against)
 
     def _caption(self, request: ImageRequest) -> str:
         style = self.spec.styles.get(request.style or self.spec.style or "", "")
@@ -143,12 +125,16 @@ class PictureGenerator:
         return Image(to_pixels(self.codec.decode(latents))[0].cpu().numpy())
 
 
-def _solver(spec: ModelSpec) -> Solver:
-    """The solver that the spec names. Raises SpecInvalid, which lists the known ones."""
-    if spec.solver.default not in SOLVERS:
-        reason = f"solver: there is no {spec.solver.default!r}; there are {', '.join(SOLVERS)}"
+def _edit_method(spec: ModelSpec, network: FlowTransformer) -> EditMethod:
+    """How edits are made: as the spec says, or else as the weights can.
+
+    Raises SpecInvalid where the spec wants a source to be an input of a network that has none.
+    """
+    wanted = spec.edit.method
+    if wanted == "source" and not network.config.source:
+        reason = 'edit: method = "source" needs weights that take a source, and these do not: "flow-edit"'
         raise SpecInvalid(spec.folder / "model.toml", reason)
-    return SOLVERS[spec.solver.default]
+    return wanted or ("source" if network.config.source else "flow-edit")
 
 
 def _check_scales(spec: ModelSpec, learnt: Sequence[float] | None) -> None:

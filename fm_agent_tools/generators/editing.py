@@ -1,4 +1,5 @@
-"""An edit request becomes a flight: by FlowEdit in the latents, or, for a colour alone, by recolouring.
+"""An edit request becomes a flight: by FlowEdit in the latents, by a network that sees the source, or, for a
+colour alone, by recolouring.
 
 What the words ask for is composed in `requests.instructions`; here it becomes a way from one caption to the
 other. Figures for the choices made here: docs/editing.md.
@@ -12,8 +13,10 @@ from typing import Literal
 
 import torch
 from torch import Tensor
+from torch.nn.functional import adaptive_avg_pool2d
 
 from fm_agent_tools.catalogue import ModelSpec
+from fm_agent_tools.catalogue.ranges import EditMethod
 from fm_agent_tools.errors import InvalidRequest
 from fm_agent_tools.flow import Sampler, euler, observed, uniform_schedule
 from fm_agent_tools.flow.flow_edit import (
@@ -31,6 +34,7 @@ from fm_agent_tools.flow.flow_edit import (
     told_apart,
 )
 from fm_agent_tools.flow.sampling import conditioned
+from fm_agent_tools.generators.course import Course
 from fm_agent_tools.generators.flight import Flight
 from fm_agent_tools.generators.frame import Frame
 from fm_agent_tools.generators.prompts import Prompt
@@ -39,6 +43,7 @@ from fm_agent_tools.media.mask import Weights, editable, inner_edge, is_cut_out
 from fm_agent_tools.media.recolour import NAMES, recoloured
 from fm_agent_tools.networks.codec import PictureCodec
 from fm_agent_tools.networks.pixels import to_network, to_pixels
+from fm_agent_tools.networks.transformer import with_mask
 from fm_agent_tools.requests import EditRequest
 from fm_agent_tools.requests.instructions import Composition, composed
 
@@ -46,8 +51,9 @@ SOURCE_GUIDANCE = 1.0
 NOTHING = 0.002  # of the pixels: less is no change that anybody sees
 
 Encode = Callable[[Sequence[str]], list[Prompt]]
-Way = Literal["flow", "noised", "recoloured"]
-"""How an edit is made: FlowEdit, SDEdit (from the noised picture), or by arithmetic on its main colour."""
+Way = Literal["flow-edit", "source", "noised", "recoloured"]
+"""How an edit is made: by FlowEdit, by a network that is given the source, by SDEdit (from the noised
+picture), or by arithmetic on its main colour."""
 
 
 @dataclass(eq=False)
@@ -80,13 +86,14 @@ class Edit(Flight):
 class Editor:
     """Begins edits for a generator of pictures in the latents of a codec.
 
-    jumps: whether the network is a flow map, which takes the guidance scale as an input
+    course: how its flow is followed; method: how edits are drawn that need the network
     """
 
     spec: ModelSpec
     codec: PictureCodec
     encode: Encode
-    jumps: bool = False
+    course: Course
+    method: EditMethod
 
     def begin(
         self, request: EditRequest, seed: int, inputs: Mapping[str, Media], way: Way | None = None
@@ -101,7 +108,7 @@ class Editor:
         frame = Frame(image, None if mask is None else _where(request, mask), self.codec.config.size)
         wish, strength = self._wish(request, image.caption), self._strength(request)
         flight = Edit(request=request, seed=seed, of=1, caption=wish.target or image.caption, frame=frame)
-        way = way or ("recoloured" if wish.colour in NAMES and strength < 1 else "flow")
+        way = way or ("recoloured" if wish.colour in NAMES and strength < 1 else self.method)
         if strength == 0:
             flight.picture = flight.told(image)
         elif way == "recoloured":
@@ -144,19 +151,61 @@ class Editor:
         if not frame.native:
             size = f"{frame.source.width}×{frame.source.height}"
             flight.notes.append(f"edited at {frame.side}×{frame.side} and put back into {size}")
-        latents = self._latents(frame.square())
+        square = frame.square()
+        latents = self._latents(square)
         flight.before = self._picture(latents)
+        if way == "source":
+            flight.start(self._with_source(flight, wish, strength, square, latents))
+            return
         steps = observed(self._steps(flight, latents, strength, way), flight.watch)
-        apart = told_apart if self.jumps and not wish.unwanted else guided_apart
+        apart = told_apart if self.course.jumps and not wish.unwanted else guided_apart
         flight.start(apart(steps, self._guides(wish, request)))
 
+    def _guidance(self, request: EditRequest) -> float:
+        return self.spec.guidance.default if request.guidance is None else request.guidance
+
     def _guides(self, wish: Composition, request: EditRequest) -> Guides:
-        guidance = self.spec.guidance.default if request.guidance is None else request.guidance
         source, target, unwanted, empty = self.encode([wish.source, wish.target, wish.unwanted, ""])
-        towards = Guide(target, unwanted, guidance)
+        towards = Guide(target, unwanted, self._guidance(request))
         # A flow map knows only the scales that it learnt.
-        least = self.spec.guidance.minimum if self.jumps else SOURCE_GUIDANCE
+        least = self.spec.guidance.minimum if self.course.jumps else SOURCE_GUIDANCE
         return {TARGET: towards, SOURCE: Guide(source, empty, max(SOURCE_GUIDANCE, least))}
+
+    def _with_source(
+        self, flight: Edit, wish: Composition, strength: float, square: Image, latents: Tensor
+    ) -> Sampler:
+        """The ordinary way from noise, by a network that sees the picture and where it may change."""
+        request, frame = flight.request, flight.frame
+        assert isinstance(request, EditRequest)
+        assert frame is not None
+        flight.expected = self.course.evaluations(flight.of)
+        share = way_from_noise(strength)
+        noise = _noise_like(latents, flight.seed)()
+        steps = self.course.sampler(noised(latents, noise, 1 - share), flight.of, share)
+        if frame.where is not None:
+            where = torch.from_numpy(frame.cells(self.codec.config.grid)).to(latents)
+            steps = kept_outside(steps, latents, noise, where)
+        source = self._source(square, latents, frame.inside(), strength)
+        target, unwanted = (
+            each._replace(source=source) for each in self.encode([wish.target, wish.unwanted])
+        )
+        watched, against = observed(steps, flight.watch), bool(wish.unwanted)
+        return self.course.guided(watched, target, unwanted, self._guidance(request), against=against)
+
+    def _source(
+        self, square: Image, latents: Tensor, inside: Weights | None, strength: float
+    ) -> Tensor | None:
+        """What the network is given: with all strength nothing of what may change, and without a mask that
+        is nothing at all."""
+        grid = self.codec.config.grid
+        if inside is None:
+            return None if strength == 1 else with_mask(latents, torch.ones_like(latents[:, :1]))[0]
+        if strength == 1:
+            emptied = square.pixels.copy()
+            emptied[inside > 0] = 0
+            latents = self._latents(Image(emptied))
+        mask = adaptive_avg_pool2d(torch.from_numpy(inside)[None, None], (grid, grid))
+        return with_mask(latents, mask.to(latents))[0]
 
     def _steps(self, flight: Edit, latents: Tensor, strength: float, way: Way) -> Sampler:
         """FlowEdit; with a mask and all strength what is inside is drawn from noise to fit the rest."""
@@ -178,6 +227,11 @@ class Editor:
     @torch.no_grad()
     def _picture(self, latents: Tensor) -> Image:
         return Image(to_pixels(self.codec.decode(latents))[0].cpu().numpy())
+
+
+def way_from_noise(strength: float) -> float:
+    """How much of the way from noise an edit of a given source takes, 0 to 1."""
+    return strength
 
 
 def _noise_like(latents: Tensor, seed: int) -> Callable[[], Tensor]:

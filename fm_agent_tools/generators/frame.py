@@ -41,6 +41,15 @@ class Frame:
         """The picture as the network sees it: fitted without distortion, transparent around it."""
         return self.source.fitted(self.side, self.side)
 
+    def inside(self) -> Weights | None:
+        """How much each pixel of the square may change, 0 to 1, shape (side, side); None: all may."""
+        if self.where is None:
+            return None
+        grey = np.rint(self.where * 255).astype(np.uint8)[..., None]
+        mask = Image(np.concatenate([grey, grey, grey, np.full_like(grey, 255)], axis=-1))
+        fitted = mask.fitted(self.side, self.side).pixels.astype(np.float32) / 255
+        return np.asarray(fitted[..., 0] * fitted[..., 3], dtype=np.float32)
+
     def cells(self, grid: int) -> npt.NDArray[np.float32]:
         """Which cells of the square's `grid` may change, 0 or 1: those that hold any pixel that may."""
         if self.where is None:

@@ -14,10 +14,14 @@ from fm_agent_tools.networks.transformer import Text
 
 
 class Prompt(NamedTuple):
-    """One encoded prompt: `tokens` (pieces, width) and `pooled` (width,)."""
+    """One encoded prompt: `tokens` (pieces, width) and `pooled` (width,).
+
+    source: what is edited, (channels + 2, *axes) as `networks.transformer.with_mask` makes it; None: nothing.
+    """
 
     tokens: Tensor
     pooled: Tensor
+    source: Tensor | None = None
 
 
 @torch.no_grad()
@@ -36,3 +40,12 @@ def stack(prompts: Sequence[Prompt]) -> Text:
     tokens = torch.nn.utils.rnn.pad_sequence([prompt.tokens for prompt in prompts], batch_first=True)
     mask = (torch.arange(tokens.shape[1]) < lengths[:, None]).to(tokens.device)
     return Text(tokens, mask, torch.stack([prompt.pooled for prompt in prompts]))
+
+
+def stack_sources(prompts: Sequence[Prompt]) -> Tensor | None:
+    """The prompts' sources, (prompts, channels + 2, *axes), zeros for those of nothing; None: all are."""
+    known = [prompt.source for prompt in prompts if prompt.source is not None]
+    if not known:
+        return None
+    nothing = torch.zeros_like(known[0])
+    return torch.stack([nothing if prompt.source is None else prompt.source for prompt in prompts])

@@ -77,7 +77,8 @@ class Base:
     ) -> Tensor:
         """Latents (texts, channels, grid, grid) that `network` draws of fixed noise, on its device."""
         device = network.embed.weight.device
-        empty, *wanted = (Prompt(*(part.to(device) for part in each)) for each in self.prompts(["", *texts]))
+        encoded = self.prompts(["", *texts])
+        empty, *wanted = (Prompt(each.tokens.to(device), each.pooled.to(device)) for each in encoded)
         noise, schedule = self.noise(len(texts), seed).to(device), uniform_schedule(steps)
         pairs = list(zip(torch.split(noise, 1), wanted, strict=True))
         found = []
