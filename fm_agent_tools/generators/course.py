@@ -1,0 +1,61 @@
+"""How a model's flow is followed: by the solver that its spec names, or in the jumps of a flow map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from fm_agent_tools.catalogue import ModelSpec
+from fm_agent_tools.errors import SpecInvalid
+from fm_agent_tools.flow import (
+    SOLVERS,
+    Sampler,
+    flow_map,
+    guidance_as_input,
+    guided,
+    shift,
+    tapered_schedule,
+    uniform_schedule,
+)
+from fm_agent_tools.flow.flow_edit import part_of_the_way
+from fm_agent_tools.generators.prompts import Prompt
+
+
+@dataclass(frozen=True)
+class Course:
+    """The way of one model from noise to pictures.
+
+    jumps: whether its network is a flow map, which takes the guidance scale as an input. Raises SpecInvalid
+    for a solver that does not exist, and lists those that do.
+    """
+
+    spec: ModelSpec
+    jumps: bool
+
+    def __post_init__(self) -> None:
+        name = self.spec.solver.default
+        if name not in SOLVERS:
+            reason = f"solver: there is no {name!r}; there are {', '.join(SOLVERS)}"
+            raise SpecInvalid(self.spec.folder / "model.toml", reason)
+
+    def evaluations(self, steps: int) -> int:
+        """How often the network is asked in so many steps."""
+        return steps if self.jumps else SOLVERS[self.spec.solver.default].evaluations(steps)
+
+    def sampler(self, x: Tensor, steps: int, strength: float = 1.0) -> Sampler:
+        """From x at t = 1 − strength to t = 1; all of the way with strength 1."""
+        if self.jumps:
+            return flow_map(x, part_of_the_way(uniform_schedule(steps), strength))
+        choice = self.spec.solver
+        times = part_of_the_way(shift(tapered_schedule(steps, choice.taper), choice.shift), strength)
+        return SOLVERS[choice.default].sampler(x, times)
+
+    def guided(
+        self, sampler: Sampler, wanted: Prompt, unwanted: Prompt, scale: float, *, against: bool
+    ) -> Sampler:
+        """The sampler under guidance. against: whether `unwanted` says anything; only then it costs a flow
+        map, which is told the scale, a second row."""
+        if self.jumps and not against:
+            return guidance_as_input(sampler, wanted, scale)
+        return guided(sampler, wanted, unwanted, scale)
