@@ -78,6 +78,9 @@ def renamed(scene: Scene, sentence: Sentence) -> Turn | None:
     work = next((work for work in reversed(scene.history.works) if word.search(work.prompt)), None)
     if work is None:
         return None
+    if work.kind == AUDIO:
+        prompt = word.sub(bare_noun(found["to"]), work.prompt, count=1)
+        return _again_with(scene, work, prompt, sentence.options)
     prompt = replaced(work.prompt, found["part"], found["to"])
     if work.kind == IMAGE:
         return edited(scene, sentence, work, prompt)
@@ -208,6 +211,8 @@ def thing_meant(scene: Scene, sentence: Sentence, known: str) -> tuple[Work, str
 def _again_with(scene: Scene, work: Work, prompt: str, options: Fields) -> Turn:
     """The call that made it once more, same seed and options, with these instead."""
     kind = KINDS[work.kind]
+    if not work.prompt and work.uploaded and work.kind == AUDIO:
+        return Turn(text=replies.SOUND_OF_YOURS)
     if not work.prompt and (not prompt or work.uploaded):
         return Turn(text=replies.unclear_change(scene.world))
     args = {**_kept(work), "prompt": prompt, **fitted(options, kind, edit=work.maker == EDIT)}

@@ -186,7 +186,7 @@ CLOSED = Forms(
         "again": (
             r"(?:(?:<hand>|<draw>|try|do|i (?:want|need))(?: <me>)? )?(?:another|a new|a different|a second"
             r"|one more)"
-            r"(?: (?:one|version|variation|variant|try|time|<it_noun>|of (?:those|them|these"
+            r"(?: (?:one|version|variation|variant|try|take|time|<it_noun>|of (?:those|them|these"
             r"|that))){0,2}(?: of (?:it|that|this))?",
             r"(?:(?:<draw>|try|show|give|do|play)(?: <me>)?(?: (?:it|that|this|the same(?: thing)?|one))? "
             r")?(?:again|once more|one more time)|it (?:again|once more)",
@@ -199,7 +199,8 @@ CLOSED = Forms(
             r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?<count:number> of (?:those|them|these|that|it)",
             r"(?:(?:<hand>|<draw>|i want)(?: <me>)? )?(?:some |a few )?more(?: (?:of (?:those|them|these"
             r"|that|it)|versions|variations|like (?:it|that|this)))?",
-            r"try (?:a |some )?different(?: (?:one|seed|version))?s?|with (?:a |an)?other seed|new seed"
+            r"try (?:a |some )?different(?: (?:one|seed|version))?s?"
+            r"|(?:an? )?different (?:melody|tune|song|beat|take|sound)|with (?:a |an)?other seed|new seed"
             r"|different seed|try",
         ),
         "each": (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fm_agent_tools.agent.planner.band import LOOPS
+
 IMAGE, AUDIO, VIDEO = "image", "audio", "video"
 
 GENERATE = "generate_image"
@@ -69,8 +71,9 @@ KINDS = {
             r"|sound ?tracks?|themes?|theme songs?|ambience|soundscapes?|symphony|anthem|instrumentals?"
             r"|rhythms?"
             r"|chord progressions?|bird ?song|(?:white|pink|brown) noise|(?:drum|guitar|piano|bass"
-            r"|violin) solo"
-            r"|(?:drum|beat|lo-?fi|music|guitar|piano|synth|bass|techno|house|percussion) loops?"
+            r"|violin) solo|bass ?lines?|arpeggios?|grooves?|fanfares?|waltz(?:es)?|drum rolls?|beeps?"
+            r"|whoosh(?:es)?"
+            rf"|{LOOPS}"
             r"|(?:piano|guitar|violin|cello|flute|harp|orchestral|classical|musical) pieces?|pieces? of music"
         ),
         verbs=(

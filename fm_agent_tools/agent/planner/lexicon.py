@@ -1,5 +1,6 @@
 """The words that the planner knows, grouped under the names that the sentence forms use."""
 
+from fm_agent_tools.agent.planner.band import LOOPS
 from fm_agent_tools.agent.planner.grammar import Grammar
 from fm_agent_tools.agent.planner.kinds import KINDS
 from fm_agent_tools.requests.phrases import COLOURS
@@ -55,6 +56,7 @@ RULES = {
     "audio_noun": KINDS["audio"].nouns,
     "video_noun": KINDS["video"].nouns,
     "music": KINDS["audio"].kept,
+    "music_loop": LOOPS,
     "any_noun": "|".join(kind.nouns for kind in KINDS.values()),
     "versions": r"versions|variations|variants|takes|options|alternatives|copies|examples|ideas|designs"
     r"|<kinds>",

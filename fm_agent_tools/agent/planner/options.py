@@ -75,7 +75,7 @@ def _always(**fields: Any) -> Reader:
 
 
 def _format(found: re.Match[str]) -> Fields:
-    return {"format": found[1].lower()}
+    return {"format": (found[1] or found[found.lastindex or 1]).lower()}
 
 
 def _square(found: re.Match[str]) -> Fields:
@@ -85,7 +85,7 @@ def _square(found: re.Match[str]) -> Fields:
 def _seconds(found: re.Match[str]) -> Fields:
     said = found["amount"].lower().replace(",", ".")
     many = _amount(said) + (0.5 if found["half"] else 0)
-    seconds = many * 60 if found["unit"].lower().startswith("min") else many
+    seconds = many * {"m": 60, "h": 3600}.get(found["unit"][0].lower(), 1)
     return {"seconds": int(seconds) if seconds == int(seconds) else seconds}
 
 
@@ -98,7 +98,7 @@ def _amount(said: str) -> float:
 
 
 def _negative(found: re.Match[str]) -> Fields:
-    return {"negative_prompt": re.sub(r"^(?:any|the|its|his|her|their)\s+", "", found[1])}
+    return {"negative_prompt": re.sub(r"^(?:any|the|its|his|her|their)\s+", "", found[1]).strip()}
 
 
 OPTIONS = (
@@ -117,9 +117,9 @@ OPTIONS = (
         r"\b(\d{1,3}) ?(?:fps|frames? (?:per|a|each|/) ?sec(?:ond)?s?)\b", lambda m: {"fps": int(m[1])}
     ),
     _option(
-        r"\b(?:that (?:lasts|is) )?(?:"
-        r"(?P<amount>\d+(?:[.,]\d+)?|<number>|half an?|(?:an?|one)(?: full| whole)?(?= min))(?: |-)?"
-        r"(?P<unit>seconds?|secs?|s(?=[ ,.]|$)|minutes?|mins?)(?P<half> and a half)?"
+        r"\b(?:that (?:lasts|is) |(?<=it )last )?(?:"
+        r"(?P<amount>\d+(?:[.,]\d+)?|<number>|half an?(?= )|(?:an?|one)(?: full| whole)?(?= min| hour))"
+        r"(?: |-)?(?:more )?(?P<unit>seconds?|secs?|s(?=[ ,.]|$)|minutes?|mins?|hours?)(?P<half> and a half)?"
         r"(?: (?:long|in length|of(?= \w)|duration))?)(?!\w)(?<!one second)",
         _seconds,
     ),
@@ -154,14 +154,20 @@ OPTIONS = (
         r"|\bloop-?able\b",
         _always(loop=True),
     ),
-    _option(r"\b(?=<music>\b)\w+ loops?\b(?P<_kept>)", _always(loop=True)),
+    _option(r"\b(?:an? )?loop of(?= \w)", _always(loop=True)),
+    _option(r"\b<music_loop>\b(?P<_kept>)", _always(loop=True)),
+    _option(r"\bseamless (?=(?:[\w'-]+ ){0,3}loops?\b)", _always(loop=True)),
+    _option(
+        r", ?seamless(?:ly)?(?=$|[,.])|\b(?:and|that|which)(?: it| also)? loops?(?: seamlessly)?(?=$|[,.])",
+        _always(loop=True),
+    ),
     _option(
         r"\b(?:as |in |into )(?:a |an )?(png|webp|mp3|wav|ogg|flac|mp4|gif)(?: (?:file|format|image"
         r"|picture))?\b"
         r"(?! of\b)",
         _format,
     ),
-    _option(r"\b(png|webp|mp3|wav|ogg|flac|mp4) format\b", _format),
+    _option(r"\b(png|webp|mp3|wav|ogg|flac|mp4) format\b|, ?(mp3|wav|ogg|flac)(?=$|,)", _format),
     _option(
         r"\b(?:(?:quick|rough|fast) )?draft(?: (?:quality|of(?: an?)?|version)|(?= <any_noun>\b)|(?=[ ,.]*$))"
         r"|\blow quality\b",
@@ -175,7 +181,8 @@ OPTIONS = (
     _option(r"(?<=\w )(?:with|using|by) (?:the )?[\"']?([a-z0-9][\w.-]+)[\"']? model\b", _words("model")),
     _option(r"\bnegative(?: prompt)?[ :=]+[\"']?([^\"';]+?)[\"']?$", _words("negative_prompt")),
     _option(
-        r"(?:\b|,)(?:without|but no|but not|with no|, no|, not|, never)(?! wait\b) ([\w][\w' -]*?)(?=[,;.]|$"
+        r"(?:\b|,)(?:without|but no|but not|with no|, no|, not|, never|no(?= (?:vocals?|drums|singing|voices?"
+        r"|lyrics|percussion)\b)(?<=\w no))(?! wait\b) ([\w][\w' -]*?)(?=[,;.]|$"
         r"| and (?:with|add|make|put|give)\b)",
         _negative,
     ),

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
-from fm_agent_tools.agent.planner import followups, replies
+from fm_agent_tools.agent.planner import followups, replies, sounds
 from fm_agent_tools.agent.planner.grammar import Match
 from fm_agent_tools.agent.planner.history import History, Work
 from fm_agent_tools.agent.planner.kinds import ALL_TOOLS, AUDIO, GENERATE, IMAGE, KINDS, VIDEO, Kind, of_tool
@@ -23,6 +23,7 @@ from fm_agent_tools.agent.planner.references import point
 from fm_agent_tools.agent.planner.sentence import Fields, Scene, Sentence
 from fm_agent_tools.agent.planner.sentences import clauses, is_filler, is_talk, parse, tidy, without_thanks
 from fm_agent_tools.agent.planner.spelling import corrected, is_gibberish
+from fm_agent_tools.agent.planner.tempo_and_key import spelled
 from fm_agent_tools.agent.planner.turn import Call, Turn
 from fm_agent_tools.agent.planner.world import World
 from fm_agent_tools.requests import ImageRequest
@@ -120,11 +121,13 @@ class Planner:
         slots, bare = parse(clause)
         if slots and slots.form in _WHOLE:
             return self._meaning(scene, Sentence(slots, bare, clause))
-        pointed = point(without_thanks(clause), reading.history)
+        pointed = point(spelled(without_thanks(clause)), reading.history)
         found = extract(pointed.text, self._world.all_styles)
         slots, rest = parse(found.rest)
         sentence = Sentence(slots or Match("", {}), rest, clause, found.fields, pointed.work)
         if turn := followups.renamed(scene, Sentence(Match("", {}), parse(clause)[1], clause)):
+            return turn
+        if turn := sounds.of_sound(scene, sentence):
             return turn
         if found.fields and (is_filler(rest) or ("style" in found.fields and _ONLY_DRAWN.fullmatch(rest))):
             return self._options_alone(scene, sentence, reading)

@@ -141,6 +141,16 @@ REFUSED = "All right, I will not make anything. Tell me when you want something.
 DECLINED = "All right. What should I make instead?"
 ONE_AT_A_TIME = "One at a time, please: say for example “make #1 blue”, and then “make #2 blue”."
 NOTHING_OFFERED = "Good. What should I make?"
+LOUDNESS = (
+    "Every sound is finished equally loud, so making it again would not change that: turn your volume up or "
+    "down. For softer or wilder music say “softer” or “more energetic”. The common loudness is a setting, "
+    "FM_AGENT_LOUDNESS."
+)
+PLAY_IT = "It is above: press its play button. For another one like it, say “another one”."
+SOUND_OF_YOURS = (
+    "I cannot change a sound of yours. I can go on from it: say “continue it”, or “continue it with a calm "
+    "piano melody”."
+)
 
 
 def too_long(length: int, limit: int) -> str:

@@ -13,7 +13,7 @@ from fm_agent_tools.agent.planner.turn import Call
 # What can be said next, by the kind of the last thing made.
 FOLLOW_UPS = {
     IMAGE: "Say “make it blue”, “another one”, or name the next thing.",
-    AUDIO: "Say “longer”, “slower”, “as a loop”, or name the next thing.",
+    AUDIO: "Say “longer”, “slower”, “as a loop”, “continue it”, or name the next thing.",
     VIDEO: "Say “slower”, “as a gif”, “another one”, or name the next thing.",
 }
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from fm_agent_tools.agent.planner.band import is_mood
 from fm_agent_tools.agent.planner.kinds import AUDIO, IMAGE, KINDS, VIDEO, Kind
 from fm_agent_tools.agent.planner.lexicon import GRAMMAR, number
 from fm_agent_tools.requests.phrases import clean, described, plainly, with_article
@@ -74,7 +75,7 @@ def _kept(kind: Kind) -> re.Pattern[str]:
     """The noun stands where the noun phrase ends: at the end, or before a preposition."""
     return GRAMMAR.compile(
         rf"(?:{_SMALL}[\w'-]+ |(?:<article>) |<number> ){{0,6}}(?P<noun>{kind.kept})"
-        r"(?=$|,| (?:of|for|with|about|in|to|like|that|which|from|on|played|by|at|without|where|and)\b).*"
+        r"(?=$|,| (?:of|for|with|about|in|to|like|that|which|from|on|played|by|at|without|where|and)\b| \d).*"
     )
 
 
@@ -115,7 +116,7 @@ def _single(text: str) -> Wish:
     bare = clean(_SLOW_MOTION.sub("", text)) if tempo else text
     for kind, pattern in _WRAPPED:
         if found := pattern.fullmatch(bare):
-            if _TECHNIQUE.search(found["adjectives"]):
+            if _TECHNIQUE.search(found["adjectives"]) or (kind.name == AUDIO and _is_for(found, text)):
                 return Wish(plainly(text), kind)
             return Wish(plainly(_inside(found, kind)) + tempo, kind, None, _format(found["noun"]))
     if _NEITHER.fullmatch(text):
@@ -125,10 +126,23 @@ def _single(text: str) -> Wish:
             return Wish(plainly(_SOME.sub("", text)), kind)
     for kind, pattern in _LAST:
         if (found := pattern.fullmatch(bare)) and not names_no_thing(bare) and not _TECHNIQUE.search(text):
-            return Wish(plainly(_SOME.sub("", found["thing"])) + tempo, kind, None, _format(found["noun"]))
+            return Wish(_thing_before(found, kind) + tempo, kind, None, _format(found["noun"]))
     if found := _ANIMATED.fullmatch(bare):
         return Wish(plainly(with_article(f"{found['article']}{found['thing']}")), KINDS[VIDEO])
     return Wish(plainly(text))
+
+
+def _thing_before(found: re.Match[str], kind: Kind) -> str:
+    """Of "rain sounds" the rain; "a spooky sound" stays, for a spooky is nothing."""
+    if kind.name == AUDIO and is_mood(re.sub(r"^(?:an?|some|the) ", "", found["thing"])):
+        return plainly(found[0])
+    return plainly(_SOME.sub("", found["thing"]))
+
+
+def _is_for(found: re.Match[str], text: str) -> bool:
+    """ "a coin pickup sound for a game": what it is for is not what is heard."""
+    named = [word for word in found["adjectives"].split() if word.lower() not in _ABOUT]
+    return bool(named) and text[found.end("noun") :].lstrip().startswith("for ")
 
 
 def _inside(found: re.Match[str], kind: Kind) -> str:
