@@ -15,6 +15,7 @@ from torch import nn
 from fm_agent_tools.errors import WeightsCorrupt, WeightsMissing
 from fm_agent_tools.networks.codec import CodecConfig, PictureCodec
 from fm_agent_tools.networks.quantized import unpack
+from fm_agent_tools.networks.sound_codec import SoundCodec, SoundCodecConfig
 from fm_agent_tools.networks.transformer import FlowTransformer, TransformerConfig
 from fm_agent_tools.networks.upscaler import Upscaler, UpscalerConfig
 
@@ -32,6 +33,19 @@ def load_codec(folder: Path) -> PictureCodec:
         codec = PictureCodec(CodecConfig.from_dict(_configuration(path)))
     except (TypeError, ValueError) as error:
         raise WeightsCorrupt(path, f"is not a codec's configuration: {error}") from error
+    return fill(codec, folder / "codec.safetensors")
+
+
+def load_sound_codec(folder: Path) -> SoundCodec:
+    """The sound codec of `codec.json` and `codec.safetensors`: frozen, in evaluation mode, fp32, on the CPU.
+
+    Raises WeightsMissing or WeightsCorrupt naming the file.
+    """
+    path = folder / "codec.json"
+    try:
+        codec = SoundCodec(SoundCodecConfig(**_configuration(path)))
+    except (TypeError, ValueError) as error:
+        raise WeightsCorrupt(path, f"is not a sound codec's configuration: {error}") from error
     return fill(codec, folder / "codec.safetensors")
 
 

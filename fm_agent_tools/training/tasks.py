@@ -17,7 +17,11 @@ TASKS = {
     "picture-codec": "fm_agent_tools.training.stickers.codec",
     "picture-flow": "fm_agent_tools.training.stickers.flow",
     "picture-flow-map": "fm_agent_tools.training.stickers.flow_map",
+    "picture-consistency": "fm_agent_tools.training.stickers.consistency",
     "picture-upscaler": "fm_agent_tools.training.stickers.upscaler",
+    "sound-codec": "fm_agent_tools.training.loops.codec",
+    "sound-flow": "fm_agent_tools.training.loops.flow",
+    "sound-judge": "fm_agent_tools.training.loops.judge",
     "picture-judge": "fm_agent_tools.training.stickers.judge",
 }
 

@@ -1,4 +1,4 @@
-"""Encoded pictures on disk: encoding tens of thousands takes minutes, and a resumed run needs them again."""
+"""Encoded pictures and sounds on disk: tens of thousands take minutes, and a resumed run needs them again."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
-from fm_agent_tools.networks.codec import PictureCodec
 from fm_agent_tools.training.data import library
 
 log = logging.getLogger(__name__)
 
 
 def kept(
-    cache: Path, codec: PictureCodec, source: str, rows: list[int], encode: Callable[[list[int]], Tensor]
+    cache: Path, codec: nn.Module, source: str, rows: list[int], encode: Callable[[list[int]], Tensor]
 ) -> Tensor:
     """`encode(rows)`, read from `cache` when the same codec has encoded the same rows of `source` before.
 
@@ -28,7 +27,7 @@ def kept(
         return encode(rows)
     file = cache / f"latents-{_fingerprint(codec, source, rows)}.safetensors"
     if not file.exists():
-        log.info("encoding %d pictures into %s", len(rows), file.name)
+        log.info("encoding %d rows into %s", len(rows), file.name)
         latents = encode(rows)
         scratch = file.with_suffix(".part")
         save_file({"latents": latents.contiguous()}, scratch)
@@ -36,7 +35,7 @@ def kept(
     return load_file(file)["latents"]
 
 
-def _fingerprint(codec: PictureCodec, source: str, rows: list[int]) -> str:
+def _fingerprint(codec: nn.Module, source: str, rows: list[int]) -> str:
     digest = hashlib.sha256(json.dumps([source, library.VERSION, rows]).encode())
     for name, value in sorted(codec.state_dict().items()):
         digest.update(name.encode())

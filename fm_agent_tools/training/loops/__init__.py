@@ -1,0 +1,1 @@
+"""Training and figures of the loop model: sounds from words."""
