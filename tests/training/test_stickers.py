@@ -80,7 +80,7 @@ def test_what_smoke_training_exports_draws_pictures_through_the_studio(model: Pa
 
 
 def test_figures_of_a_model_are_measured_with_a_judge_and_what_cannot_be_is_said(model: Path, tmp_path: Path):
-    few = Amounts(seen=3, held=1, pairs=2, seeds=2, by_steps=8, things=1, words=1, real=16, rounds=1)
+    few = Amounts(seen=3, held=1, pairs=2, seeds=2, by_steps=8, things=1, words=1, real=16, rounds=1, edits=1)
     found = figures(model, tmp_path, size="smoke", amounts=few)
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert found["recognition"]["seen"]["drawn"]["recall_at_1"]["values"] == 6

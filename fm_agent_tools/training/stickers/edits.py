@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from fm_agent_tools.training.data.emoji import StickerSet
@@ -11,83 +12,86 @@ from fm_agent_tools.training.stickers.pictures import split
 
 class Wanted(NamedTuple):
     """One edit. kind: "colour", "swap", "style", "removal" or "addition"; shows: what the picture is of;
-    words: what somebody asks; colour: the word that must be obeyed; row: of the real picture, None: made."""
+    words: what somebody asks; aim: the colour or thing that must come of it, "" where nothing here can tell;
+    row: of the real picture, None: made."""
 
     kind: str
     shows: str
     words: str
-    colour: str = ""
+    aim: str = ""
     row: int | None = None
 
 
-SWAPS = (
-    ("a fox", "turn the fox into a wolf"),
-    ("a house", "turn it into a castle"),
-    ("a cat", "make it a dog"),
-    ("a red apple", "make it a pear"),
-    ("a car", "turn it into a bus"),
-    ("a tree", "make it a cactus"),
-    ("a rocket", "make it an airplane"),
-    ("a rose", "replace the rose with a sunflower"),
+MADE = (
+    Wanted("colour", "a red apple", "make it blue", "blue"),
+    Wanted("swap", "a fox", "turn the fox into a wolf", "wolf"),
+    Wanted("style", "a star", "in 3D"),
+    Wanted("removal", "a fox with a hat", "now without the hat"),
+    Wanted("addition", "a fox", "add a hat"),
+    Wanted("colour", "a fox", "now in green", "green"),
+    Wanted("swap", "a house", "turn it into a castle", "castle"),
+    Wanted("style", "a penguin", "as a flat icon"),
+    Wanted("removal", "a cake with candles", "remove the candles"),
+    Wanted("addition", "a cat", "give it sunglasses"),
+    Wanted("colour", "a car", "paint it yellow", "yellow"),
+    Wanted("swap", "a cat", "make it a dog", "dog"),
+    Wanted("style", "a guitar", "make it flat"),
+    Wanted("removal", "a cat with a bow", "take off the bow"),
+    Wanted("addition", "a ghost", "bigger eyes"),
+    Wanted("colour", "a heart", "a green heart", "green"),
+    Wanted("swap", "a red apple", "make it a pear", "pear"),
+    Wanted("style", "a strawberry", "in 3D"),
+    Wanted("removal", "a snowman with a hat", "without the hat"),
+    Wanted("addition", "a bear", "let it hold a balloon"),
+    Wanted("colour", "a balloon", "make it purple", "purple"),
+    Wanted("swap", "a car", "turn it into a bus", "bus"),
+    Wanted("style", "a crown", "in 3D"),
+    Wanted("colour", "a robot", "make it red", "red"),
+    Wanted("swap", "a tree", "make it a cactus", "cactus"),
+    Wanted("style", "a mushroom", "in gradient style"),
+    Wanted("colour", "a ghost", "make it pink", "pink"),
+    Wanted("swap", "a rocket", "make it an airplane", "airplane"),
+    Wanted("colour", "an umbrella", "make it brown", "brown"),
+    Wanted("swap", "a rose", "replace the rose with a sunflower", "sunflower"),
 )
-COLOURS = (
-    ("a red apple", "make it blue", "blue"),
-    ("a fox", "now in green", "green"),
-    ("a car", "paint it yellow", "yellow"),
-    ("a heart", "a green heart", "green"),
-    ("a balloon", "make it purple", "purple"),
-    ("a robot", "make it red", "red"),
-    ("a ghost", "make it pink", "pink"),
-    ("an umbrella", "make it brown", "brown"),
-)
-STYLES = (
-    ("a star", "in 3D"),
-    ("a penguin", "as a flat icon"),
-    ("a guitar", "make it flat"),
-    ("a strawberry", "in 3D"),
-    ("a crown", "as an outline icon"),
-    ("a mushroom", "in gradient style"),
-)
-PARTS = (
-    ("removal", "a fox with a hat", "now without the hat"),
-    ("removal", "a cake with candles", "remove the candles"),
-    ("removal", "a cat with a bow", "take off the bow"),
-    ("removal", "a snowman with a hat", "without the hat"),
-    ("addition", "a fox", "add a hat"),
-    ("addition", "a cat", "give it sunglasses"),
-    ("addition", "a ghost", "bigger eyes"),
-    ("addition", "a bear", "let it hold a balloon"),
-)
-REAL_COLOURS = ("blue", "red", "green", "yellow", "purple", "orange", "pink", "brown")
-REAL_THINGS = ("a fox", "a car", "a house", "a flower", "a fish", "a heart", "a robot", "a tree")
-REAL_STYLES = ("in 3D", "as a flat icon")
+COLOURS = ("blue", "red", "green", "yellow", "purple", "orange", "pink", "brown")
+THINGS = ("fox", "car", "house", "flower", "fish", "heart", "robot", "tree")
+STYLES = {"3D": "in 3D", "flat": "as a flat icon"}
+KINDS = ("colour", "swap", "style")
 REAL = 30
 
 
-def made_edits() -> list[Wanted]:
-    """Thirty edits of pictures that the model draws first."""
-    return [
-        *(Wanted("colour", shows, words, colour) for shows, words, colour in COLOURS),
-        *(Wanted("swap", shows, words) for shows, words in SWAPS),
-        *(Wanted("style", shows, words) for shows, words in STYLES),
-        *(Wanted(*each) for each in PARTS),
-    ]
+def made_edits(each: int) -> list[Wanted]:
+    """Edits of pictures that the model draws first, of every kind at most `each`; thirty in all."""
+    return _first(MADE, each)
 
 
-def real_edits(stickers: StickerSet) -> list[Wanted]:
-    """Thirty edits of real pictures that no training saw, spread evenly over what is held out."""
+def real_edits(stickers: StickerSet, each: int) -> list[Wanted]:
+    """Edits of real pictures that no training saw, spread evenly over what is held out, as for `made_edits`.
+
+    None where nothing is held out.
+    """
     parts = split(stickers)
     held = parts["pairs"] + parts["concepts"]
     rows = held[:: max(1, len(held) // REAL)][:REAL]
-    return sorted((_real(stickers, row, place) for place, row in enumerate(rows)), key=lambda each: each.kind)
+    return _first([_real(stickers, row, place) for place, row in enumerate(rows)], each)
+
+
+def _first(wanted: Sequence[Wanted], each: int) -> list[Wanted]:
+    kinds = dict.fromkeys(one.kind for one in wanted)
+    return [one for kind in kinds for one in [other for other in wanted if other.kind == kind][:each]]
 
 
 def _real(stickers: StickerSet, row: int, place: int) -> Wanted:
-    """A colour, another thing or another style in turn."""
-    shows, turn = article(stickers.concepts[stickers.codes[row]].name), place // 3
-    if place % 3 == 0:
-        colour = REAL_COLOURS[turn % len(REAL_COLOURS)]
-        return Wanted("colour", shows, f"make it {colour}", colour, row)
-    if place % 3 == 1:
-        return Wanted("swap", shows, f"turn it into {REAL_THINGS[turn % len(REAL_THINGS)]}", "", row)
-    return Wanted("style", shows, REAL_STYLES[turn % len(REAL_STYLES)], "", row)
+    """A colour, another thing or another style in turn; never what the picture is already."""
+    name, turn, kind = stickers.concepts[stickers.codes[row]].name, place // 3, KINDS[place % 3]
+    if kind == "colour":
+        colour = COLOURS[turn % len(COLOURS)]
+        return Wanted(kind, article(name), f"make it {colour}", colour, row)
+    if kind == "swap":
+        things = [thing for thing in THINGS if thing not in name]
+        thing = things[turn % len(things)]
+        return Wanted(kind, article(name), f"turn it into {article(thing)}", thing, row)
+    styles = [style for style in STYLES if style != stickers.styles[row]]
+    style = styles[turn % len(styles)]
+    return Wanted(kind, article(name), STYLES[style], row=row)

@@ -34,6 +34,7 @@ SECTIONS = {
     "colours": "fm_agent_tools.training.stickers.sections.colours",
     "steps": "fm_agent_tools.training.stickers.sections.steps",
     "copying": "fm_agent_tools.training.stickers.sections.copying",
+    "editing": "fm_agent_tools.training.stickers.sections.editing",
     "edges": "fm_agent_tools.training.stickers.sections.edges",
     "speed": "fm_agent_tools.training.stickers.sections.speed",
 }
@@ -62,11 +63,14 @@ def figures(
     Raises InvalidRequest for an unknown section, and what loading a model raises.
     """
     wanted = _wanted(only)
-    artist, recipe = Artist(folder, cache), judge_recipe(folder)
-    source = read_facts(judge)["data"]["source"] if judge else _source(recipe, size)
-    pictures = load_pictures(source, cache, artist.generator.codec.config.size)
-    jury = None if no_judge else Jury(judge or trained_judge(recipe, size, cache), pictures)
-    study = Study(artist, pictures, jury, amounts or (QUICK if quick else FULL))
+    study = prepared(
+        folder,
+        cache,
+        judge=judge,
+        size=size,
+        no_judge=no_judge,
+        amounts=amounts or (QUICK if quick else FULL),
+    )
     found: dict[str, Any] = _about(study)
     for name in wanted:
         log.info("measuring %s", name)
@@ -81,6 +85,23 @@ def figures(
     ]
     tidy: dict[str, Any] = rounded(found)
     return tidy
+
+
+def prepared(
+    folder: Path,
+    cache: Path,
+    *,
+    amounts: Amounts,
+    judge: Path | None = None,
+    size: str = "cpu",
+    no_judge: bool = False,
+) -> Study:
+    """The model in `folder` with data and judge, ready to be measured; see `figures`."""
+    artist, recipe = Artist(folder, cache), judge_recipe(folder)
+    source = read_facts(judge)["data"]["source"] if judge else _source(recipe, size)
+    pictures = load_pictures(source, cache, artist.generator.codec.config.size)
+    jury = None if no_judge else Jury(judge or trained_judge(recipe, size, cache), pictures)
+    return Study(artist, pictures, jury, amounts)
 
 
 def table(found: dict[str, Any]) -> list[Row]:

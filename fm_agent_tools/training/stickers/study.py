@@ -26,8 +26,8 @@ class NotMeasured(Exception):
 
 @dataclass(frozen=True)
 class Amounts:
-    """How much is drawn: numbers of prompts, and of seeds for each; how many real pictures stand beside; and
-    rounds of the clock."""
+    """How much is drawn: numbers of prompts, and of seeds for each; how many real pictures stand beside;
+    rounds of the clock; and edits of each kind."""
 
     seen: int
     held: int
@@ -38,10 +38,15 @@ class Amounts:
     words: int
     real: int
     rounds: int
+    edits: int
 
 
-FULL = Amounts(seen=120, held=100, pairs=100, seeds=3, by_steps=128, things=10, words=30, real=1500, rounds=7)
-QUICK = Amounts(seen=30, held=20, pairs=30, seeds=2, by_steps=40, things=3, words=12, real=500, rounds=3)
+FULL = Amounts(
+    seen=120, held=100, pairs=100, seeds=3, by_steps=128, things=10, words=30, real=1500, rounds=7, edits=10
+)
+QUICK = Amounts(
+    seen=30, held=20, pairs=30, seeds=2, by_steps=40, things=3, words=12, real=500, rounds=3, edits=5
+)
 
 
 class Row(NamedTuple):
