@@ -8,8 +8,15 @@
 """
 
 from fm_agent_tools.flow.adaptive import dopri5
+from fm_agent_tools.flow.consistency import (
+    consistency,
+    consistency_loss,
+    draw_neighbours,
+    intervals,
+    solver_step,
+)
 from fm_agent_tools.flow.coupling import Coupling, OptimalTransport, drawn_pairs, independent
-from fm_agent_tools.flow.distillation import Jumps, draw_jumps, map_loss, reach
+from fm_agent_tools.flow.distillation import Jumps, draw_jumps, map_loss, reach, recorded_loss
 from fm_agent_tools.flow.extras import FlowExtraMissing
 from fm_agent_tools.flow.flow_map import flow_map, velocity_as_map
 from fm_agent_tools.flow.guidance import classifier_free, guidance_as_input, guided, zero_star, zero_start
@@ -24,6 +31,7 @@ from fm_agent_tools.flow.mixture import GaussianMixture
 from fm_agent_tools.flow.multistep import adams_bashforth, dpm_solver, unipc, unipc_data
 from fm_agent_tools.flow.objective import Prediction, velocity_loss, without_contrast
 from fm_agent_tools.flow.path import PATHS, CosinePath, LinearPath, Path, VariancePreservingPath
+from fm_agent_tools.flow.recording import Recording, draw_stretches, record, stretch
 from fm_agent_tools.flow.reflow import bend, pair_batches, reflow_pairs
 from fm_agent_tools.flow.rescheduling import rescheduled
 from fm_agent_tools.flow.sampling import Query, Sampler, integrate, integrate_together, observed
@@ -49,6 +57,7 @@ __all__ = [
     "Path",
     "Prediction",
     "Query",
+    "Recording",
     "Sampler",
     "Solver",
     "VariancePreservingPath",
@@ -56,9 +65,13 @@ __all__ = [
     "bend",
     "bits_per_dimension",
     "classifier_free",
+    "consistency",
+    "consistency_loss",
     "dopri5",
     "dpm_solver",
     "draw_jumps",
+    "draw_neighbours",
+    "draw_stretches",
     "drawn_pairs",
     "euler",
     "exact_divergence",
@@ -71,6 +84,7 @@ __all__ = [
     "independent",
     "integrate",
     "integrate_together",
+    "intervals",
     "log_likelihood",
     "logit_normal_times",
     "map_loss",
@@ -79,10 +93,14 @@ __all__ = [
     "pair_batches",
     "rademacher",
     "reach",
+    "record",
+    "recorded_loss",
     "reflow_pairs",
     "rescheduled",
     "runge_kutta",
     "shift",
+    "solver_step",
+    "stretch",
     "tapered_schedule",
     "uniform_schedule",
     "unipc",

@@ -6,18 +6,20 @@ two:
     (r − t)·u(t → r) = (s − t)·u(t → s) + (r − s)·u(s → r),   x_s = x_t + (s − t)·u(t → s)
 
 the semigroup property, as in progressive self-distillation (Boffi et al., 2025) and, at s = (t + r) / 2, in
-shortcut models (Frans et al., 2024). Its right side comes from averaged weights, without gradient.
+shortcut models (Frans et al., 2024). Its right side comes from averaged weights, without gradient. Where the
+teacher's own ways have been recorded (`recording`), jumps along them are asked instead: their ends are known.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from fm_agent_tools.flow.flow_map import Field, jump
 from fm_agent_tools.flow.path import LinearPath, expand
+from fm_agent_tools.flow.recording import Recording, draw_stretches, stretch
 from fm_agent_tools.flow.sampling import Query
 from fm_agent_tools.flow.times import logit_normal_times
 
@@ -94,6 +96,35 @@ def map_loss(
         parts += [split_target(average, far, jumps.s[jumps.tangents :])] if len(far.x) else []
         target = torch.cat([part.float() for part in parts])
     return (student(whole).float() - target).square().flatten(1).mean(dim=1)
+
+
+def recorded_loss(
+    student: Field,
+    teacher: Field,
+    data: Tensor,
+    at: Tensor,
+    recording: Recording,
+    scales: Tensor,
+    conditions: tuple[object, ...] = (),
+    noise: Tensor | None = None,
+) -> Tensor:
+    """One mean square a sample, shape (batch,), against the guided teacher and its recorded recordings.
+
+    `data` (batch, ...); the first rows are asked for the velocity at the times `at` (tangents,) of the
+    straight path to their data, the others for a random jump along their row of `recording` (batch rows).
+    `scales` (batch,) are those under which the recordings were recorded. `teacher(query)` answers with the
+    guided velocity.
+    """
+    tangents = len(at)
+    noise = torch.randn_like(data) if noise is None else noise
+    x = LinearPath().point(noise[:tangents], data[:tangents], at.to(data.dtype))
+    near = Query(x, at, at, scales[:tangents], conditions[:tangents])
+    rest = Recording(recording.times, recording.states[tangents:])
+    asked, answer = stretch(rest, *draw_stretches(len(rest.states), len(recording.times)))
+    far = replace(asked, w=scales[tangents:], conditions=conditions[tangents:])
+    with torch.no_grad():
+        target = torch.cat([*([teacher(near).float()] if tangents else []), answer.float()])
+    return (student(near.stacked(far)).float() - target).square().flatten(1).mean(dim=1)
 
 
 def _rows(query: Query, rows: slice) -> Query:

@@ -47,14 +47,16 @@ def unipc(x: Tensor, times: Tensor) -> Sampler:
     return x
 
 
-def unipc_data(x: Tensor, times: Tensor) -> Sampler:
+def unipc_data(x: Tensor, times: Tensor, visited: list[Tensor] | None = None) -> Sampler:
     """UniPC-1 on predicted data, order 2: Euler steps, each corrected by the answer at its end, at no cost.
 
     Zhao et al., "UniPC" (2023), algorithms 1 and 2 with p = 1, for dx/dτ = x̂₁ − x with τ = −log(1 − t), which
     is the straight path's equation and regular at t = 0. The corrector takes x̂₁ linear in τ between the two
     evaluations; the predictor holds it constant, which is Euler's step. Under strong guidance x̂₁ turns back
-    as soon as x moves, and predictors of higher orders, which continue the past, overshoot.
+    as soon as x moves, and predictors of higher orders, which continue the past, overshoot. `visited` is
+    given the corrected x of every time, so that the way is known afterwards.
     """
+    visited = [] if visited is None else visited
     before, previous = x, None
     for now, then in pairwise(times.tolist()):
         velocity = yield Query.at(x, now)
@@ -62,8 +64,10 @@ def unipc_data(x: Tensor, times: Tensor) -> Sampler:
         if previous is not None:
             start, past = previous
             x = _towards(past + _later_share(start, now) * (data - past), before, start, now)
+        visited.append(x)
         previous, before = (now, data), x
         x = _towards(data, x, now, then)
+    visited.append(x)
     return x
 
 

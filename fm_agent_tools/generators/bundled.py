@@ -53,7 +53,8 @@ class PictureGenerator:
         self.codec = load_codec(spec.folder).to(self.place.device)
         self.network = load_flow(spec.folder).to(self.place.device, self.place.dtype)
         _check_scales(spec, self.network.config.scales)
-        self.course = Course(spec, self.network.config.flow_map)
+        config = self.network.config
+        self.course = Course(spec, config.flow_map, config.only_to_data)
         self.editor = Editor(spec, self.codec, self.encode, self.course, _edit_method(spec, self.network))
 
     def begin(self, request: Request, seed: int, inputs: Mapping[str, Media] | None = None) -> Flight:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from fm_agent_tools.networks.layers import Block, TimeEmbedding, axial_angles
 
@@ -20,7 +21,8 @@ class TransformerConfig:
     """Shape of a `FlowTransformer`; `hidden` is the inner width of the feed-forward layers.
 
     With `flow_map` the network also takes a second time and the guidance scale, of which it learnt those
-    between the two `scales`, both included. With `source` it also takes what is to be edited.
+    between the two `scales`, both included; `only_to_data` says that it learnt no jump but to t = 1, as a
+    consistency model. With `source` it also takes what is to be edited.
     """
 
     channels: int
@@ -32,6 +34,7 @@ class TransformerConfig:
     flow_map: bool = False
     scales: tuple[float, float] | None = None
     source: bool = False
+    only_to_data: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The configuration as plain JSON data."""
@@ -45,6 +48,12 @@ class Text(NamedTuple):
     tokens: Tensor
     mask: Tensor
     pooled: Tensor
+
+
+def padded(text: Text, length: int) -> Text:
+    """The same prompts with at least `length` tokens each; none looks at those that are added."""
+    missing = max(0, length - text.mask.shape[1])
+    return Text(F.pad(text.tokens, (0, 0, 0, missing)), F.pad(text.mask, (0, missing)), text.pooled)
 
 
 class FlowTransformer(nn.Module):
@@ -103,10 +112,10 @@ class FlowTransformer(nn.Module):
         velocity: Tensor = out.transpose(1, 2).unflatten(2, axes)
         return velocity
 
-    def as_flow_map(self, scales: tuple[float, float]) -> FlowTransformer:
+    def as_flow_map(self, scales: tuple[float, float], only_to_data: bool = False) -> FlowTransformer:
         """A flow map with these weights, as a start for distillation: the same output whatever `r` and `w`
         are. `scales` are the least and the largest w that it is to learn."""
-        config = replace(self.config, flow_map=True, scales=scales)
+        config = replace(self.config, flow_map=True, scales=scales, only_to_data=only_to_data)
         network = FlowTransformer(config).to(self.embed.weight)
         network.load_state_dict({**network.state_dict(), **self.state_dict()})
         return network
@@ -117,6 +126,11 @@ class FlowTransformer(nn.Module):
         network = FlowTransformer(replace(self.config, source=True)).to(self.embed.weight)
         network.load_state_dict({**network.state_dict(), **self.state_dict()})
         return network
+
+    def compile_blocks(self) -> None:
+        """Compile every block for the shapes that it meets, in place: weights and their names stay."""
+        for block in self.blocks:
+            block.compile(dynamic=False)
 
     def _source_embedding(self, source: Tensor | None) -> Tensor | float:
         """What is edited, for each token; without a bias, so that a row of zeros adds nothing."""

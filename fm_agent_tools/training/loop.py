@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,19 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import nn
 
+from fm_agent_tools.errors import InvalidRequest
 from fm_agent_tools.training import checkpoint
 from fm_agent_tools.training.ema import Average
 from fm_agent_tools.training.interruption import finishing_the_step
 from fm_agent_tools.training.plots import plot_curves
 from fm_agent_tools.training.recipe import LoopOptions
-from fm_agent_tools.training.task import FollowsAverages, Scalars, Task
+from fm_agent_tools.training.task import Compiles, FollowsAverages, Scalars, Task
 
 log = logging.getLogger(__name__)
 
 CURVE_EVERY = 10
+EAGER = partial(torch.compiler.set_stance, "force_eager")
+"""Figures and samples come in shapes of their own, which are not worth compiling for."""
 COLUMNS = (
     TextColumn("{task.description}"),
     BarColumn(),
@@ -63,6 +67,8 @@ class Run:
         if isinstance(self.task, FollowsAverages):
             ordered = sorted(self.averages, key=lambda average: average.decay)
             self.task.follow([average.module for average in ordered])
+        if self.options.compile:
+            self._compile()
 
     def resume(self) -> bool:
         """Go back to the newest checkpoint in the folder; False when there is none."""
@@ -110,16 +116,23 @@ class Run:
 
     def best(self) -> tuple[nn.Module, Scalars]:
         """The averaged weights with the best first figure, and their figures."""
-        rows = [(average.module, self.task.evaluate(average.module)) for average in self.averages]
+        with EAGER():
+            rows = [(average.module, self.task.evaluate(average.module)) for average in self.averages]
         return min(rows, key=lambda row: next(iter(row[1].values()), 0.0))
 
     def look(self) -> Scalars:
         """Figures and pictures of the moment, on disk."""
         module, figures = self.best()
-        self.task.draw(module, self.folder / f"samples-{self.step:07d}.png")
+        with EAGER():
+            self.task.draw(module, self.folder / f"samples-{self.step:07d}.png")
         plot_curves(self.curves, self.folder / "loss.png")
         (self.folder / "curves.json").write_text(json.dumps(self.curves))
         return figures
+
+    def _compile(self) -> None:
+        if not isinstance(self.task, Compiles):
+            raise InvalidRequest("compile", True, "false for a task without blocks", nearest="false")
+        self.task.compile_blocks([self._bare(), *(average.module for average in self.averages)])
 
     def _bare(self) -> nn.Module:
         bare: nn.Module = self.accelerator.unwrap_model(self.module)

@@ -36,6 +36,9 @@ class LoopOptions(Strict):
         default=(0.999,), description="decays of the averaged weights; the best is kept"
     )
     precision: Literal["no", "bf16"] = "no"
+    compile: bool = Field(
+        default=False, description="compile blocks: about a minute first, then faster steps"
+    )
     evaluate_every: int = Field(default=500, ge=1, description="steps between figures and sample pictures")
     checkpoint_seconds: float = Field(default=60, gt=0, description="seconds between checkpoints")
     threads: int | None = Field(default=None, ge=1)

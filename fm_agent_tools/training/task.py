@@ -41,3 +41,11 @@ class FollowsAverages(Protocol):
     def follow(self, averages: Sequence[nn.Module]) -> None:
         """Called once before the first step with the networks that the loop keeps averaged, the fastest to
         change first; they are part of its checkpoints."""
+
+
+@runtime_checkable
+class Compiles(Protocol):
+    """A task whose networks are made of blocks that `torch.compile` makes faster."""
+
+    def compile_blocks(self, networks: Sequence[nn.Module]) -> None:
+        """Called once before the first step with the trained network and its averages."""
