@@ -18,13 +18,14 @@ from fm_agent_tools.folders import folder, models_folder, own_models
 APPLICATION = "fm-agent"
 NAMES = (
     *("data", "models", "model", "device", "threads", "log", "mcp_wait", "mcp_show", "mcp_conversation"),
-    *("upload_mb", "upload_pixels", "upload_seconds"),
+    *("upload_mb", "upload_pixels", "upload_seconds", "loudness"),
 )
 # Least and most; a larger picture or a longer sound could not be decoded for a model.
 UPLOADS = {"upload_mb": (1, 1000), "upload_pixels": (4096, 4096 * 4096), "upload_seconds": (1, 3600)}
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SHOW = ("auto", "text", "picture", "link", "all")
 LONGEST_CONVERSATION = 100
+LOUDNESS = (-36.0, -8.0)  # LUFS
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Settings:
     upload_mb: the largest file that is taken in, 1 to 1000 megabytes (FM_AGENT_UPLOAD_MB)
     upload_pixels: width times height of the largest picture, 4096 to 16,777,216 (FM_AGENT_UPLOAD_PIXELS)
     upload_seconds: the longest sound, 1 to 3600 seconds (FM_AGENT_UPLOAD_SECONDS)
+    loudness: what finished sounds are brought to, −36 to −8 LUFS; None leaves them as loud as the model made
+             them, without clipping: "off" (FM_AGENT_LOUDNESS)
     """
 
     data: Path
@@ -58,6 +61,7 @@ class Settings:
     upload_mb: int = 32
     upload_pixels: int = 4096 * 4096
     upload_seconds: int = 600
+    loudness: float | None = -16.0
 
     @property
     def own_models(self) -> Path | None:
@@ -82,6 +86,7 @@ class Settings:
             mcp_wait=_patience(found.get("mcp_wait")),
             mcp_show=_shown(found.get("mcp_show", "auto")),
             mcp_conversation=_conversation(found.get("mcp_conversation", "")),
+            loudness=_loudness(found.get("loudness")),
             **{name: _limit(name, found[name]) for name in UPLOADS if name in found},
         )
 
@@ -147,6 +152,20 @@ def _conversation(text: str) -> str:
         rule = f"a name of at most {LONGEST_CONVERSATION} printable characters"
         raise InvalidRequest("FM_AGENT_MCP_CONVERSATION", text, rule)
     return text
+
+
+def _loudness(text: str | None) -> float | None:
+    if text is None:
+        return Settings.loudness
+    if text.lower() == "off":
+        return None
+    least, most = LOUDNESS
+    number = float(text) if re.fullmatch(r"-?\d{1,3}(\.\d{1,3})?", text, re.ASCII) else None
+    if number is None or not least <= number <= most:
+        nearest = Settings.loudness if number is None else min(max(number, least), most)
+        rule = f"a number of LUFS from {least:g} to {most:g}, or off"
+        raise InvalidRequest("FM_AGENT_LOUDNESS", text, rule, nearest)
+    return number
 
 
 def _limit(name: str, text: str) -> int:

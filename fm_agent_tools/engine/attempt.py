@@ -65,7 +65,8 @@ class Attempt:
             return
         metadata = provenance(spec, self.job.request, trajectory.request, self.job.seed)
         metadata |= {"caption": trajectory.caption} if trajectory.caption else {}
-        made = finished(media, trajectory.request, metadata, partial(enlarger, spec))
+        enlarge, loudness = partial(enlarger, spec), self._desk.loudness
+        made = finished(media, trajectory.request, metadata, enlarge, loudness)
         trajectory.notes.extend(made.notes)
         self._tell_notes()
         self._store(made, spec, trajectory)

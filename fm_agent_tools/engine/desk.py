@@ -11,8 +11,9 @@ from fm_agent_tools.engine.store import JobStore
 
 @dataclass(frozen=True)
 class Desk:
-    """The rows, the files, and what listeners are told."""
+    """The rows, the files, what listeners are told, and the loudness of finished sounds in LUFS."""
 
     store: JobStore
     files: ArtifactFiles
     board: Board
+    loudness: float | None = None

@@ -9,8 +9,10 @@ from fm_agent_tools.catalogue import ModelSpec
 from fm_agent_tools.media import Audio, Image, Media, Video
 from fm_agent_tools.media.animations import GIF_FASTEST
 from fm_agent_tools.media.image import QUALITY, Enlarge
+from fm_agent_tools.media.levelling import levelled
 from fm_agent_tools.requests import Request
 
+MP3_GAP = "mp3 pads its ends: many players pause between the rounds of a loop; wav, flac and ogg have no gap"
 _PLAIN: Callable[[], Enlarge | None] = lambda: None  # noqa: E731
 
 
@@ -30,15 +32,20 @@ class Finished:
 
 
 def finished(
-    media: Media, request: Request, metadata: dict[str, str], enlarge: Callable[[], Enlarge | None] = _PLAIN
+    media: Media,
+    request: Request,
+    metadata: dict[str, str],
+    enlarge: Callable[[], Enlarge | None] = _PLAIN,
+    loudness: float | None = None,
 ) -> Finished:
     """The file of `request`'s format and size, with `metadata` in it.
 
-    enlarge: gives what makes a picture larger than it is, None to resample it; asked only when it is needed.
+    enlarge: gives what makes a picture larger than it is, None to resample it; asked only when it is needed;
+    loudness: what a sound is brought to in LUFS, None leaves it as loud as it is.
     """
     format = str(getattr(request, "format", next(iter(media.formats))))
     if isinstance(media, Audio):
-        return _sound(media, format, metadata)
+        return _sound(media, request, format, metadata, loudness)
     size = (
         getattr(request, "width", None) or media.width,
         getattr(request, "height", None) or media.height,
@@ -54,16 +61,26 @@ def finished(
     return _clip(media, format, metadata, size, notes)
 
 
-def _sound(sound: Audio, format: str, metadata: dict[str, str]) -> Finished:
-    fit = sound.for_format(format)
-    note = f"resampled from {sound.rate} to {fit.rate} Hz, which {format} can hold"
+def _sound(
+    sound: Audio, request: Request, format: str, metadata: dict[str, str], loudness: float | None
+) -> Finished:
+    """Resampled before its peaks are held down, since between other samples there are other peaks."""
+    loop = bool(getattr(request, "loop", False))
+    begins = getattr(request, "audio", None) is None
+    fit = levelled(sound.for_format(format), loudness, loop=loop, begins=begins)
+    if fit.loudness is not None:
+        metadata = {**metadata, "loudness": f"{fit.loudness:.1f} LUFS"}
+    rate = fit.sound.rate
+    notes = (
+        () if rate == sound.rate else (f"resampled from {sound.rate} to {rate} Hz, which {format} can hold",)
+    )
     return Finished(
-        fit.encode(format, metadata),
+        fit.sound.encode(format, metadata, loop=loop),
         sound.formats[format],
         format,
-        seconds=fit.seconds,
-        rate=fit.rate,
-        notes=() if fit.rate == sound.rate else (note,),
+        seconds=fit.sound.seconds,
+        rate=rate,
+        notes=(*notes, *fit.notes, *((MP3_GAP,) if loop and format == "mp3" else ())),
     )
 
 

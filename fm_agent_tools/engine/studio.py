@@ -56,7 +56,8 @@ class Studio:
         self.board = Board()
         files = ArtifactFiles(self.data / "artifacts")
         self.store = JobStore(Database(self.data / "jobs.sqlite"), files.folder, Worker())
-        self._executor: Executor = ThreadExecutor(Desk(self.store, files, self.board), self.catalogue)
+        desk = Desk(self.store, files, self.board, self.settings.loudness)
+        self._executor: Executor = ThreadExecutor(desk, self.catalogue)
         self._uploads = Uploads(self.store, files, self.settings)
         self._pulse = Pulse(self.store, self.board, self._start)
         self._closed = False

@@ -58,20 +58,23 @@ class Audio:
 
         return cls(*read_sound(content))
 
-    def encode(self, format: str = "wav", metadata: Mapping[str, str] | None = None) -> bytes:
+    def encode(
+        self, format: str = "wav", metadata: Mapping[str, str] | None = None, *, loop: bool = False
+    ) -> bytes:
         """A file with `metadata` in it; what is louder than full scale is cut off.
 
         format: "wav" or "flac" (16 bits, nothing else is lost), "ogg" (Vorbis) or "mp3". MP3 knows only some
         rates, so others are resampled to the next higher one. metadata: lower-case names to text, None
         writes none. WAV and MP3 carry it as XMP, FLAC and Ogg as Vorbis comments; all of them with the IPTC
-        digital source type. The same samples and metadata always give the same bytes.
+        digital source type. loop: the file says that all of it repeats: WAV in a chunk `smpl`, FLAC and Ogg
+        in the comments LOOPSTART and LOOPLENGTH. The same samples and metadata always give the same bytes.
         """
         if format not in self.formats:
             raise ValueError(f"{format!r} is not a format: {', '.join(self.formats)}")
         from fm_agent_tools.media.sound_files import write_sound
 
         fit = self.for_format(format)
-        return write_sound(fit.samples, fit.rate, format, metadata)
+        return write_sound(fit.samples, fit.rate, format, metadata, loop=loop)
 
     def for_format(self, format: str) -> Audio:
         """The sound as a file of that format can hold it: for MP3 stereo at most, at one of its rates."""

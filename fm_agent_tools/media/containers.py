@@ -26,6 +26,15 @@ def tagged_wav(content: bytes, metadata: Mapping[str, str] | None) -> bytes:
     return content[:4] + size + content[8:] + chunks
 
 
+def looped_wav(content: bytes, frames: int, rate: int) -> bytes:
+    """With a chunk `smpl` that says that all `frames` are one loop without end, as samplers read it."""
+    period, middle_c, forward, for_ever = round(1e9 / rate), 60, 0, 0
+    head = struct.pack("<9I", 0, 0, period, middle_c, 0, 0, 0, 1, 0)
+    chunk = _chunk(b"smpl", head + struct.pack("<6I", 0, forward, 0, frames - 1, 0, for_ever))
+    content += b"\0" * (len(content) % 2)
+    return content[:4] + struct.pack("<I", len(content) + len(chunk) - 8) + content[8:] + chunk
+
+
 def wav_packet(content: bytes) -> bytes:
     """The packet of a WAV file, or b""."""
     at = 12

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import soundfile
 
 from fm_agent_tools.errors import InvalidRequest
-from fm_agent_tools.media.containers import tagged_mp3, tagged_wav
+from fm_agent_tools.media.containers import looped_wav, tagged_mp3, tagged_wav
 from fm_agent_tools.media.ogg import commented_ogg
 from fm_agent_tools.media.remuxing import commented_flac
 
@@ -19,14 +19,22 @@ SUBTYPES = {"wav": "PCM_16", "flac": "PCM_16", "ogg": "VORBIS", "mp3": "MPEG_LAY
 LEVELS = {"ogg": 0.4, "mp3": 0.3}  # libsndfile's compression level, 0 is best
 BLOCK = 65_536  # frames: libvorbis overflows its stack when it is given a minute at once
 
+LOOP_POINTS = ("LOOPSTART", "LOOPLENGTH")  # in samples, as game engines and players look for them
 _TAGGED = {"wav": tagged_wav, "flac": commented_flac, "ogg": commented_ogg, "mp3": tagged_mp3}
 
 Samples = npt.NDArray[np.float32]
 
 
-def write_sound(samples: Samples, rate: int, format: str, metadata: Mapping[str, str] | None) -> bytes:
+def write_sound(
+    samples: Samples, rate: int, format: str, metadata: Mapping[str, str] | None, *, loop: bool = False
+) -> bytes:
     """`Audio.encode`; the rate must be one that the format knows."""
-    return _TAGGED[format](_coded(np.clip(samples, -1.0, 1.0), rate, format), metadata)
+    coded = _coded(np.clip(samples, -1.0, 1.0), rate, format)
+    if loop and format == "wav":
+        coded = looped_wav(coded, len(samples), rate)
+    if loop and metadata is not None and format in ("flac", "ogg"):
+        metadata = {**metadata, **dict(zip(LOOP_POINTS, ("0", str(len(samples))), strict=True))}
+    return _TAGGED[format](coded, metadata)
 
 
 def read_sound(content: bytes) -> tuple[Samples, int]:

@@ -2,6 +2,7 @@ import contextlib
 import io
 import struct
 
+import av
 import numpy as np
 import pytest
 import soundfile
@@ -64,6 +65,35 @@ def test_an_ogg_file_ends_at_the_very_sample(rate, seconds):
     sound = tone(seconds=seconds, rate=rate)
     again = Audio.decode(sound.encode("ogg", {**METADATA, "request": "x" * 70_000}))
     assert again.samples.shape == sound.samples.shape
+
+
+def test_a_loop_says_so_where_samplers_and_players_look_for_it():
+    sound = tone(rate=24_000)
+    loops = {format: sound.encode(format, METADATA, loop=True) for format in Audio.formats}
+    for content in loops.values():
+        assert read_metadata(content).items() >= METADATA.items()
+        assert Audio.decode(content).samples.shape == sound.samples.shape
+    with soundfile.SoundFile(io.BytesIO(loops["wav"])) as file:
+        assert "Loop Count   : 1" in file.extra_info
+    start, end = struct.unpack_from("<2I", loops["wav"], loops["wav"].index(b"smpl") + 8 + 36 + 8)
+    assert (start, end) == (0, len(sound.samples) - 1)
+    for format in ("flac", "ogg"):
+        with av.open(io.BytesIO(loops[format])) as file:
+            said = {**file.metadata, **file.streams.audio[0].metadata}
+        assert (said["LOOPSTART"], said["LOOPLENGTH"]) == ("0", str(len(sound.samples)))
+    assert b"smpl" not in sound.encode("wav", METADATA)
+    assert "looplength" not in read_metadata(sound.encode("ogg", METADATA))
+
+
+@every_format
+def test_ffmpeg_reads_every_format_with_its_length_and_rate(format):
+    sound = tone(rate=24_000)
+    with av.open(io.BytesIO(sound.encode(format, METADATA))) as file:
+        stream = file.streams.audio[0]
+        assert float(stream.duration * stream.time_base) == pytest.approx(sound.seconds, abs=0.1)
+        frames = list(file.decode(audio=0))
+    assert {frame.sample_rate for frame in frames} == {24_000}
+    assert sum(frame.samples for frame in frames) == pytest.approx(len(sound.samples), abs=1200)
 
 
 def test_what_is_too_loud_is_cut_off_and_not_wrapped_around():

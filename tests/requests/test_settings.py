@@ -77,3 +77,12 @@ def test_a_home_folder_is_expanded(config):
 def test_a_folder_that_is_nowhere_is_a_typed_error():
     with pytest.raises(StorageError, match="reinstall"):
         folder("no-such-folder")
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"), [("0", "-8"), ("-99", "-36"), ("loud", "-16"), ("nan", "-16"), ("-16dB", "-16")]
+)
+def test_a_bad_loudness_names_the_setting_and_the_nearest_that_it_could_be(text, nearest, config):
+    with pytest.raises(InvalidRequest, match=r"FM_AGENT_LOUDNESS.*from -36 to -8, or off") as refusal:
+        Settings.load({"FM_AGENT_LOUDNESS": text, "FM_AGENT_MODELS": "/"}, config)
+    assert f"{refusal.value.nearest:g}" == nearest

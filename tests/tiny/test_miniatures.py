@@ -178,7 +178,9 @@ def test_a_sound_goes_on_where_the_other_one_ended(studio):
     last, start, other = (Audio.decode(made.path.read_bytes()).samples[:, 0] for made in (first, more, alone))
     assert abs(start[0] - last[-1]) < 0.02
     assert not np.allclose(start[:200], other[:200], atol=0.01)
-    assert np.allclose(start[4000:], other[4000:], atol=0.01)
+    assert (
+        np.corrcoef(start[4000:], other[4000:])[0, 1] > 0.999
+    )  # the same notes, levelled with another start
 
 
 @pytest.mark.parametrize("format", Video.formats)

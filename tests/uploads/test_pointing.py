@@ -134,7 +134,7 @@ def test_words_and_files_come_in_one_message(studio, say):
 
 
 def test_nothing_is_made_from_scratch_in_the_place_of_an_upload(studio, say):
-    assert "What should I change?" in say("make it happier", sound("wav"))
+    assert "I cannot change a sound of yours" in say("make it happier", sound("wav"))
     assert isinstance(say("another one", picture("PNG"), conversation="new"), str)
     assert all(artifact.uploaded for artifact in studio.artifacts())
 
