@@ -69,7 +69,7 @@ def windows(total: int, known: int, widest: int, *, loop: bool = False) -> list[
 
 
 Draw = Callable[[Tensor, Tensor | None], Sampler]
-"""A sampler from noise (1, channels, size) and its source, as `with_mask` makes it; None: nothing is known."""
+"""A sampler from noise (1, channels, size) and a source as of `with_mask`, or None."""
 
 
 def across(

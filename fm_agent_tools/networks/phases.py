@@ -21,7 +21,7 @@ def sounding(magnitudes: Tensor, analysis: Analysis, rounds: int, known: Tensor 
     """Samples (rows, frames · hop) whose spectra have about the magnitudes (rows, bins, frames), all ≥ 0.
 
     rounds: of fast Griffin and Lim (Perraudin et al., 2013), 0 for the first guess; known: samples
-    (rows, count) with which the sound begins and that stay as they are, so that the phases go on from them.
+    (rows, count) with which the sound begins, so that the phases go on from them; its beginning is near them.
     """
     spectra = torch.polar(magnitudes, guessed(magnitudes, analysis))
     before = torch.zeros_like(spectra)
@@ -30,7 +30,7 @@ def sounding(magnitudes: Tensor, analysis: Analysis, rounds: int, known: Tensor 
         ahead = heard + MOMENTUM * (heard - before)
         before = heard
         spectra = magnitudes * ahead / ahead.abs().clamp(min=_TINY)
-    return _kept(analysis.samples(spectra), known)
+    return analysis.samples(spectra)
 
 
 def guessed(magnitudes: Tensor, analysis: Analysis) -> Tensor:

@@ -151,16 +151,20 @@ class SoundCodec(nn.Module):
         levels = self._levels(raw)[:, :, frames : -frames or None]
         return torch.expm1(levels.clamp(min=0)) / self.config.compression
 
-    def decode(
-        self, latents: Tensor, rounds: int = 12, circular: bool = False, known: Tensor | None = None
-    ) -> Tensor:
-        """Samples of standardised latents, clamped to [-1, 1].
+    def decode(self, latents: Tensor, rounds: int = 12, known: Tensor | None = None) -> Tensor:
+        """Samples of standardised latents, clamped to [-1, 1]; `rounds` and `known` as for `sounding`."""
+        return sounding(self.magnitudes(latents), self.analysis(), rounds, known).clamp(-1, 1)
 
-        rounds: of finding phases, see `sounding`, as is `known`; circular: the sound is a loop.
+    def decode_loop(self, latents: Tensor, samples: int, rounds: int = 12) -> Tensor:
+        """So many samples of latents whose end leads into their start, and so do the samples.
+
+        They are slowed down or hurried to that length, without a change of pitch but for less than a frame.
         """
-        return sounding(self.magnitudes(latents, circular), self.analysis(circular), rounds, known).clamp(
-            -1, 1
-        )
+        magnitudes = self.magnitudes(latents, circular=True)
+        frames = max(1, round(samples / self.config.hop))
+        fitted = _around(magnitudes, frames) if frames != magnitudes.shape[2] else magnitudes
+        sound = sounding(fitted, self.analysis(circular=True), rounds)
+        return _resampled(sound, samples).clamp(-1, 1)
 
     @property
     def reach(self) -> int:
@@ -200,3 +204,19 @@ class SoundCodec(nn.Module):
     def _levels(self, raw: Tensor) -> Tensor:
         levels: Tensor = self.outward(raw) + self.decoder(raw)
         return levels
+
+
+def _around(magnitudes: Tensor, frames: int) -> Tensor:
+    """A loop's magnitudes in another number of frames, each between its two nearest."""
+    count = magnitudes.shape[2]
+    places = torch.arange(frames, device=magnitudes.device) * count / frames
+    first, share = places.floor().long(), places - places.floor()
+    return magnitudes[:, :, first] * (1 - share) + magnitudes[:, :, (first + 1) % count] * share
+
+
+def _resampled(sound: Tensor, samples: int) -> Tensor:
+    """A loop (rows, frames) in another number of samples, band-limited."""
+    if sound.shape[1] == samples:
+        return sound
+    spectrum = torch.fft.rfft(sound)
+    return torch.fft.irfft(spectrum, samples) * (samples / sound.shape[1])

@@ -157,11 +157,7 @@ class SoundFlowTask:
         codec = self.codec
         chunks = [rows[k : k + 32] for k in range(0, len(rows), 32)]
         parts = [codec.encode(whole(self.music, chunk, codec.config.token)) for chunk in chunks]
-        return (
-            torch.cat([torch.zeros(0, codec.config.latent_channels, 1), *parts])
-            if not parts
-            else torch.cat(parts)
-        )
+        return torch.cat(parts) if parts else torch.zeros(0, codec.config.latent_channels, 1)
 
     def _crop(self, pick: int, size: int, draw: random.Random) -> Tensor:
         """What has no beginning and no ending of its own may begin anywhere."""
