@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from fm_agent_tools.media import Image
 from fm_agent_tools.training.stickers import intervals
@@ -127,8 +126,8 @@ def _best(jury: Jury, scores: Tensor, said: str) -> Tensor:
 
 
 def _holes(jury: Jury, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """By method: named (R@1 among all names), error (RMS inside, against the real picture), seam (the step
-    across the hole's border, as a multiple of what it is there in the real picture), kept_outside."""
+    """By method: named (R@1 among all names), error (RMS inside, against the real picture), seam (how much
+    larger the step across the hole's border is than in the real picture, values of 0 to 1), kept_outside."""
     names = dict.fromkeys(name for outcome in outcomes for name in outcome.after)
     return {name: _hole(jury, outcomes, name) for name in names}
 
@@ -141,7 +140,7 @@ def _hole(jury: Jury, outcomes: Sequence[Outcome], name: str) -> dict[str, Any]:
     return {
         "named": intervals.mean((jury.scores(looked).argmax(dim=1) == right).float()),
         "error": _mean(pairs, lambda one, two: _distance(one, two, hole_of(one))),
-        "seam": intervals.ratio(steps[:, 1], steps[:, 0]),
+        "seam": intervals.mean(steps[:, 1] - steps[:, 0]),
         "kept_outside": _mean(pairs, _kept_outside),
     }
 
@@ -165,17 +164,15 @@ def _layout(one: Image, other: Image) -> float:
 
 
 def _kept_outside(one: Image, other: Image) -> float:
-    same = (one.pixels == other.pixels).all(axis=-1)
-    same[hole_of(one)] = True
-    inside = np.zeros_like(same)
-    inside[hole_of(one)] = True
-    return float(same[~inside].mean())
+    outside = np.ones(one.pixels.shape[:2], dtype=bool)
+    outside[hole_of(one)] = False
+    return float((one.pixels == other.pixels)[outside].mean())
 
 
 def _seam(image: Image) -> float:
     """Mean difference of the pixels on both sides of the hole's border."""
     values = _values(image)
-    down, across = (F.pad(values.diff(dim=dim).abs().sum(-1), (0, 0)) for dim in (0, 1))
+    down, across = (values.diff(dim=dim).abs().mean(-1) for dim in (0, 1))
     rows, columns = hole_of(image)
     sides = [down[rows.start - 1, columns], down[rows.stop - 1, columns]]
     sides += [across[rows, columns.start - 1], across[rows, columns.stop - 1]]
