@@ -23,6 +23,7 @@ from fm_agent_tools.settings import Settings
 
 FIGURES = {
     "sticker": "fm_agent_tools.training.stickers.figures",
+    "loop": "fm_agent_tools.training.loops.figures",
     "text-encoder": "fm_agent_tools.training.text.figures",
 }
 """Model to the module whose `figures(folder, cache, ...)` measures it. Its `card(found)`, where it has one,
@@ -49,6 +50,12 @@ BEGIN, END = "<!-- measured: written by fm-agent evaluate --card -->", "<!-- end
     "--judge",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of a trained judge. By default one is trained once into the cache.",
+)
+@click.option(
+    "--students",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="RUN",
+    help="Run with students of the model, to be measured beside it.",
 )
 @click.option("--size", type=click.Choice(SIZES), help="Size of that training; cpu when it is left out.")
 @click.option("--no-judge", is_flag=True, help="Leave out what needs a judge.")

@@ -1,7 +1,7 @@
 """Training the judge of sounds: which instrument leads, heard by a network that shares nothing with the flow.
 
-It is trained on clips of its own, from a place in the data behind that of the flow's, and a tenth of them is
-set aside to say how good it is.
+It shares clips with the flow, but no weights. Clips that neither saw are set aside, from a place in the data
+behind that of the flow's: they say how good the judge is, and stand for real clips in all figures.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from fm_agent_tools.training.task import Scalars
 
 KINDS = (*INSTRUMENTS, "drums", "effect")
 """What the judge tells apart: instruments in front, drums alone, and effects."""
-SET_ASIDE = 0.1
+SET_ASIDE = 0.3
 _HOP = 400
 _LOUD = 1000.0
 
@@ -41,7 +41,9 @@ class SoundJudgeOptions(Strict):
     """The judge's own part of a recipe."""
 
     source: Source = "fonts"
-    first: int = Field(default=0, ge=0, description="number of the first clip that is its own")
+    first: int = Field(
+        default=0, ge=0, description="number of the first clip that the flow was not trained on"
+    )
     clips: int = Field(ge=1, description="number of the last one, and one more")
     batch: int = Field(ge=2)
     network: dict[str, Any] = Field(default_factory=dict)
@@ -110,7 +112,7 @@ class SoundJudgeTask:
         self.module = SoundJudge(SoundJudgeConfig(**options.network))
 
     def batch(self, step: int) -> Batch:
-        """Whole clips of its own at random loudness, each kind as often as any other."""
+        """Whole clips at random loudness, each kind as often as any other."""
         draw = random.Random(self.seed * 7_919 + step)
         kinds = sorted(self.mine)
         rows = [draw.choice(self.mine[draw.choice(kinds)]) for _ in range(self.options.batch)]
@@ -168,11 +170,11 @@ class SoundJudgeTask:
 
 
 def split(music: Music, first: int) -> tuple[dict[str, list[int]], list[int]]:
-    """Rows of each kind that a judge is trained on, and rows that are set aside, from `first` on."""
+    """Rows of each kind that a judge is trained on, and rows that are set aside, which begin at `first`."""
     mine: dict[str, list[int]] = {}
     aside = []
-    for row in range(first, len(music)):
-        if share(f"judge {row}") < SET_ASIDE:
+    for row in range(len(music)):
+        if row >= first and share(f"judge {row}") < SET_ASIDE:
             aside.append(row)
         else:
             mine.setdefault(kind(music.facts[row]), []).append(row)

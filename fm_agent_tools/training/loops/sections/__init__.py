@@ -1,0 +1,1 @@
+"""What is measured of the loop model, one thing a module: `measure(study)` and `rows(found)`."""
