@@ -11,7 +11,7 @@ import numpy.typing as npt
 from fm_agent_tools.media import Image
 from fm_agent_tools.media.mask import Weights, inner_edge
 
-EDGE, WIDEST = 2 / 128, 8  # width of the soft edge inside a mask: a part of the longer side, at most 8 pixels
+EDGE, WIDEST = 4 / 128, 8  # width of the soft edge inside a mask: a part of the longer side, at most 8 pixels
 STRIP = 256  # rows that are worked on at a time: floats of a whole photograph would fill the memory
 SAME, OTHER = 0.03, 0.10  # change of a value of 0 to 1 that is none, and that is one
 LEAST = 3 / 255  # of a value: nobody sees less
