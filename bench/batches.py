@@ -13,7 +13,7 @@ import workload
 
 from fm_agent_tools import ImageRequest, Studio
 
-COUNTS = (1, 2, 4, 8)
+COUNTS = (1, 2, 4, 8, 16)
 STEPS = 8
 
 

@@ -94,6 +94,22 @@ def _each(times: Mapping[str, float]) -> str:
     return f"{ratios} at {', '.join(times)} evaluations"
 
 
+def _few_steps_goal(report: Report) -> list[Sequence[str]]:
+    rows = report["evaluations"]
+    said = (
+        f"{plus(report['times_as_fast']['ours'], 1, '×')}; {report['steps']} steps, "
+        f"{rows['ours']} rows of the network against {rows['diffusers']}"
+    )
+    return [
+        (
+            "a default picture against diffusers: flow-match Euler, 25 guided steps",
+            "≥ 9×",
+            said,
+            reached(report["met"]),
+        )
+    ]
+
+
 def _training_goal(report: Report) -> list[Sequence[str]]:
     goal = {"independent": "≥ 1.0×", "optimal transport": "≥ 1.3×"}
     rival = {"independent": "I-CFM", "optimal transport": "OT-CFM"}
@@ -210,6 +226,19 @@ def _picture(report: Report) -> str:
     return f"### Where the seconds of one picture go\n\n{table(head, rows)}\n\n{said} {loads}"
 
 
+def _few_steps(report: Report) -> str:
+    titles = {
+        "ours": f"ours, {report['steps']} steps (the default)",
+        "diffusers": "diffusers: flow-match Euler, 25 steps",
+    }
+    times = {name: plus(each, 1) for name, each in report["times_as_fast"].items()}
+    rows = [
+        (titles.get(name, name), plus(value, 3), times.get(name, "1"))
+        for name, value in report["seconds"].items()
+    ]
+    return f"### Few steps\n\n{table(('one picture', 'seconds', 'times as fast'), rows)}"
+
+
 def _batches(report: Report) -> str:
     rows = [
         (
@@ -226,6 +255,7 @@ def _batches(report: Report) -> str:
 
 GOALS = {
     "tool_call": _tool_call_goal,
+    "few_steps": _few_steps_goal,
     "solvers": _solvers_goal,
     "training_step": _training_goal,
     "precision": _precision_goal,
@@ -234,6 +264,7 @@ GOALS = {
 SECTIONS = {
     "tool_call": _tool_call,
     "picture": _picture,
+    "few_steps": _few_steps,
     "batches": _batches,
     "solvers": _solvers,
     "training_step": _training,
