@@ -143,10 +143,11 @@ class SoundGenerator:
 
         def draw(noise: Tensor, source: Tensor | None) -> Sampler:
             watched = observed(self.course.sampler(noise, steps), flight.watch)
-            given = None if source is None else source[0]
-            pair = (prompt._replace(source=given) for prompt in (wanted, unwanted))
+            turned = turning(watched) if alone else watched
+            ends = None if source is None else source[0]
+            for_it, against_it = wanted._replace(source=ends), unwanted._replace(source=ends)
             against = bool(request.negative_prompt)
-            return self.course.guided(turning(watched) if alone else watched, *pair, scale, against=against)
+            return self.course.guided(turned, for_it, against_it, scale, against=against)
 
         return across(self._noise(flight.seed, total), known, plan, draw, flight.window)
 

@@ -57,7 +57,7 @@ def windows(total: int, known: int, widest: int, *, loop: bool = False) -> list[
     made = known
     while made < total:
         least = min(made, widest // 2)
-        after = widest // 4 if loop and made else 0
+        after = min(made, widest // 4) if loop else 0
         new = min(total - made, widest - least)
         if after and new == total - made and least + new + after > widest:
             new = widest - least - after

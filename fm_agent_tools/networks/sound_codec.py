@@ -192,10 +192,10 @@ class SoundCodec(nn.Module):
         analysing, making = (found * scale[:, None]).T, (found / scale[:, None]).T
         assert self.inward.bias is not None
         assert self.outward.bias is not None
-        self.inward.weight.copy_(analysing.unflatten(1, (-1, stack)))
+        self.inward.weight.copy_(analysing.reshape(channels, -1, stack))
         self.inward.bias.copy_(-(analysing @ centre))
-        self.outward.weight.copy_(making.unflatten(1, (-1, stack)))
-        self.outward.bias.copy_(centre.unflatten(0, (-1, stack)).mean(dim=1))
+        self.outward.weight.copy_(making.reshape(channels, -1, stack))
+        self.outward.bias.copy_(centre.reshape(-1, stack).mean(dim=1))
 
     def _raw(self, levels: Tensor) -> Tensor:
         raw: Tensor = self.inward(levels) + self.encoder(levels)
@@ -219,4 +219,5 @@ def _resampled(sound: Tensor, samples: int) -> Tensor:
     if sound.shape[1] == samples:
         return sound
     spectrum = torch.fft.rfft(sound)
-    return torch.fft.irfft(spectrum, samples) * (samples / sound.shape[1])
+    fitted: Tensor = torch.fft.irfft(spectrum, samples)
+    return fitted * (samples / sound.shape[1])

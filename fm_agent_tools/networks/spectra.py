@@ -72,4 +72,4 @@ class Analysis:
             return summed[:, self.reach : self.reach + size]
         lead = -self.reach % size
         padded = F.pad(summed, (lead, -(lead + whole) % size))
-        return padded.unflatten(1, (-1, size)).sum(dim=1)
+        return padded.reshape(len(padded), -1, size).sum(dim=1)

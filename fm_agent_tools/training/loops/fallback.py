@@ -40,7 +40,7 @@ class LinearCodec:
         """Samples (rows, frames) through the latents and back."""
         pieces = _pieces(samples, self.analysis, self.stack)
         kept = (pieces - self.centre) @ self.components @ self.components.T + self.centre
-        parts = kept.unflatten(2, (2, self.analysis.bins, self.stack))
+        parts = kept.reshape(*kept.shape[:2], 2, self.analysis.bins, self.stack)
         real, imaginary = parts.permute(2, 0, 3, 1, 4).flatten(3).unbind(0)
         compressed = torch.complex(real.contiguous(), imaginary.contiguous())
         size = compressed.abs()
@@ -52,4 +52,5 @@ def _pieces(samples: Tensor, analysis: Analysis, stack: int) -> Tensor:
     spectra = analysis.spectra(samples)
     compressed = spectra * spectra.abs().clamp(min=1e-9) ** (POWER - 1)
     parts = torch.stack([compressed.real, compressed.imag], dim=1)
-    return parts.unflatten(3, (-1, stack)).permute(0, 3, 1, 2, 4).flatten(2)
+    pieces = parts.reshape(*parts.shape[:3], -1, stack)
+    return pieces.permute(0, 3, 1, 2, 4).flatten(2)

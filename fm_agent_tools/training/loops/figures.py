@@ -98,8 +98,8 @@ def _judged(judge: dict[str, Any] | None) -> str:
     if judge is None:
         return ""
     return (
-        f"The judge was trained for this alone on {judge['trained_on']:,} clips, some of which the model saw, "
-        f"too; it names {judge['accuracy_percent']:.0f} % of {judge['set_aside']:,} that neither saw."
+        f"The judge was trained for this alone on {judge['trained_on']:,} clips, some of which the model "
+        f"saw, too; it names {judge['accuracy_percent']:.0f} % of {judge['set_aside']:,} that neither saw."
     )
 
 

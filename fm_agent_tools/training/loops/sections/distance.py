@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import torch
-
 from fm_agent_tools.training.loops.study import Study
 from fm_agent_tools.training.stickers.distances import FrechetTo, KidTo, scaled
 from fm_agent_tools.training.stickers.intervals import halved
@@ -34,7 +32,7 @@ def measure(study: Study) -> dict[str, Any]:
     kernel = {
         name: halved(KidTo(one, against), len(one)) for name, one in (("kid_made", made), ("kid_real", real))
     }
-    return {"sounds": len(made), "references": len(torch.atleast_2d(against)), **found, **kernel}
+    return {"sounds": len(made), "references": len(against), **found, **kernel}
 
 
 def rows(found: dict[str, Any]) -> list[Row]:

@@ -52,9 +52,11 @@ def rows(found: dict[str, Any]) -> list[Row]:
     else:
         table.append(Row(f"instrument: not measured: {made['not_measured']}", "–"))
     table += [_compared(words, made[name], real[name], goal=name == "tempo") for name, words in WORDS.items()]
-    levels = (plain(each["loudness"], 1) for each in (made, real))
-    silent = (percent(each["silence"]) for each in (made, real))
-    return [*table, Row("loudness, LUFS", *levels), Row("silent parts of 20 ms", *silent)]
+    return [
+        *table,
+        Row("loudness, LUFS", plain(made["loudness"], 1), plain(real["loudness"], 1)),
+        _compared("silent parts of 20 ms", made["silence"], real["silence"]),
+    ]
 
 
 def _heard(study: Study, sounds: Tensor, facts: Sequence[Facts], lengths: Sequence[int]) -> dict[str, Any]:
