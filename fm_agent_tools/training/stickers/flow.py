@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -88,6 +88,10 @@ class Batch(NamedTuple):
     text: Text
     source: Tensor | None = None
 
+    def field(self, module: nn.Module) -> Callable[[Tensor, Tensor], Tensor]:
+        """The network's velocity (x, t) under what these rows say."""
+        return lambda x, t: module(x, t, self.text, source=self.source)
+
 
 class FlowTask:
     """Trains a `FlowTransformer` on latents of pictures."""
@@ -133,14 +137,8 @@ class FlowTask:
     def loss(self, module: nn.Module, batch: Batch, step: int) -> tuple[Tensor, Mapping[str, float | Tensor]]:
         """Velocity matching at logit-normal times."""
         t = logit_normal_times(len(batch.latents), mean=self.options.time_mean, device=batch.latents.device)
-        noise = self._noise(batch)
-        loss = velocity_loss(
-            lambda x, at: module(x, at, batch.text, source=batch.source),
-            batch.latents,
-            t,
-            noise=noise,
-            contrast=self.options.contrast,
-        )
+        noise, contrast = self._noise(batch), self.options.contrast
+        loss = velocity_loss(batch.field(module), batch.latents, t, noise=noise, contrast=contrast)
         return loss.mean(), {}
 
     @torch.no_grad()
@@ -154,9 +152,9 @@ class FlowTask:
             for part in ("pairs", "concepts", "train")
             if self.parts[part]
         }
-        if self.sources is None:
-            return figures
-        return {**figures, "loss_edits": float(self._fixed_loss(module, self._fixed("train", sources=1.0)))}
+        if self.sources is not None:
+            figures["loss_edits"] = float(self._fixed_loss(module, self._fixed("train", sources=1.0)))
+        return figures
 
     @torch.no_grad()
     def draw(self, module: nn.Module, path: Path) -> None:
@@ -223,10 +221,8 @@ class FlowTask:
 
     @torch.no_grad()
     def _encode(self, rows: list[int]) -> Tensor:
-        chunks = [rows[k : k + 64] for k in range(0, len(rows), 64)]
-        empty = torch.zeros(
-            0, self.codec.config.latent_channels, self.codec.config.grid, self.codec.config.grid
-        )
+        config, chunks = self.codec.config, [rows[k : k + 64] for k in range(0, len(rows), 64)]
+        empty = torch.zeros(0, config.latent_channels, config.grid, config.grid)
         return torch.cat([empty, *(self._encode_pixels(tensor(self.pictures, chunk)) for chunk in chunks)])
 
     @torch.no_grad()
@@ -295,9 +291,7 @@ class FlowTask:
         noise = torch.randn(batch.latents.shape, generator=generator).to(batch.latents.device)
         rows = len(batch.latents)
         t = torch.linspace(0.05, 0.95, rows, device=noise.device)[torch.randperm(rows, generator=generator)]
-        return velocity_loss(
-            lambda x, at: module(x, at, batch.text, source=batch.source), batch.latents, t, noise=noise
-        ).mean()
+        return velocity_loss(batch.field(module), batch.latents, t, noise=noise).mean()
 
 
 def build(options: Mapping[str, Any], cache: Path, seed: int) -> FlowTask:
