@@ -7,7 +7,8 @@ import numpy.typing as npt
 import PIL.Image
 import PIL.ImageDraw
 
-BAR, GAP = 3, 2  # pixels
+BARS = 64  # at any width, so that a sound looks the same small and large
+BAR = 0.6  # of the way from one bar to the next
 FINER = 4  # drawn that much larger, then reduced, so that the bars' ends are round
 LEFT, RIGHT = np.array([124, 92, 255]), np.array([20, 184, 166])
 SILENCE = 1e-4  # quieter than −80 dB stays flat; everything louder is shown relative to the loudest
@@ -15,15 +16,17 @@ SILENCE = 1e-4  # quieter than −80 dB stays flat; everything louder is shown r
 
 def draw_waveform(samples: npt.NDArray[np.float32], width: int, height: int) -> npt.NDArray[np.uint8]:
     """RGBA pixels, shape (height, width, 4), of samples of shape (frames, channels)."""
-    levels = _levels(samples, max(1, (width + GAP) // (BAR + GAP)))
+    levels = _levels(samples, max(1, min(BARS, width // 2)))
+    pitch = width / len(levels)
+    bar = pitch * BAR
     canvas = PIL.Image.new("L", (width * FINER, height * FINER), 0)
     draw = PIL.ImageDraw.Draw(canvas)
-    first = (width - len(levels) * (BAR + GAP) + GAP) / 2
+    first = (pitch - bar) / 2
     for number, level in enumerate(levels):
-        half = max(BAR / 2, level * (height / 2 - 1))
-        left = first + number * (BAR + GAP)
-        box = (left, height / 2 - half, left + BAR, height / 2 + half)
-        draw.rounded_rectangle([round(side * FINER) for side in box], radius=BAR * FINER // 2, fill=255)
+        half = max(bar / 2, level * (height / 2 - 1))
+        left = first + number * pitch
+        box = (left, height / 2 - half, left + bar, height / 2 + half)
+        draw.rounded_rectangle([round(side * FINER) for side in box], radius=bar * FINER / 2, fill=255)
     pixels = np.empty((height, width, 4), dtype=np.uint8)
     share = np.linspace(0, 1, width)[:, None]
     pixels[..., :3] = np.round(LEFT * (1 - share) + RIGHT * share)

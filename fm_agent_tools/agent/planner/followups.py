@@ -189,6 +189,8 @@ def _looped(sentence: Sentence) -> Sentence:
 
 def continued(scene: Scene, sentence: Sentence) -> Turn:
     """A sound that goes on where the last one ends; a clip cannot, it is made longer."""
+    if sentence.work and sentence.work.kind == IMAGE:
+        return Turn(text=replies.NO_SOUND)
     work = scene.target(sentence, AUDIO)
     if work is None:
         clip = scene.target(sentence, VIDEO)

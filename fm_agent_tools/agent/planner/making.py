@@ -21,7 +21,7 @@ from fm_agent_tools.requests.phrases import names_nothing
 _OF_VERB = [(kind, GRAMMAR.compile(kind.verbs)) for kind in (KINDS[AUDIO], KINDS[VIDEO])]
 # "a jingle for it", "it sliding": what the wish takes from a work of the conversation.
 _FOR_IT = re.compile(
-    r"(?P<before>.+ (?:for|about|of|goes with|fits)) (?:it|this|that|them)"
+    r"(?P<before>.+ (?:for|about|of|with|from|to|goes with|fits)) (?:it|this|that|them)"
     r"(?P<after>(?:,? (?:at|in|with) .+)?)",
     re.IGNORECASE,
 )

@@ -43,6 +43,8 @@ _IS = r"\s*(?:=|:|of|is|to|number|no\.?|#)?\s*"
 # Steps that quality words stand for; a model's own number lies between.
 DRAFT_STEPS, BEST_STEPS = 8, 50
 
+LARGEST = 1e9  # of a number that is refused in any case: it shall still be readable in the refusal
+
 # Not a field but a shape; `fitted` turns it into the width and height that the kind has for it.
 SHAPE = "shape"
 
@@ -84,14 +86,16 @@ def _square(found: re.Match[str]) -> Fields:
 
 def _seconds(found: re.Match[str]) -> Fields:
     said = found["amount"].lower().replace(",", ".")
-    many = _amount(said) + (0.5 if found["half"] else 0)
+    many = min(_amount(said), LARGEST) + (0.5 if found["half"] else 0)
     seconds = many * {"m": 60, "h": 3600}.get(found["unit"][0].lower(), 1)
     return {"seconds": int(seconds) if seconds == int(seconds) else seconds}
 
 
 def _amount(said: str) -> float:
-    if re.fullmatch(r"\d+(?:\.\d+)?", said):
-        return float(said)
+    if re.fullmatch(r"[-−]?\d+(?:\.\d+)?(?:e\d+)?", said):
+        return float(said.replace("−", "-"))
+    if found := re.fullmatch(r"(.+) (hundred|thousand|million)", said):
+        return number(found[1]) * {"hundred": 1e2, "thousand": 1e3, "million": 1e6}[found[2]]
     if said.startswith("half"):
         return 0.5
     return 1 if re.match(r"(?:an?|one)\b(?! couple| few| dozen)", said) else number(said)
@@ -117,8 +121,9 @@ OPTIONS = (
         r"\b(\d{1,3}) ?(?:fps|frames? (?:per|a|each|/) ?sec(?:ond)?s?)\b", lambda m: {"fps": int(m[1])}
     ),
     _option(
-        r"\b(?:that (?:lasts|is) |(?<=it )last )?(?:"
-        r"(?P<amount>\d+(?:[.,]\d+)?|<number>|half an?(?= )|(?:an?|one)(?: full| whole)?(?= min| hour))"
+        r"(?:\b|(?<!\S)(?=[-−]\d))(?:that (?:lasts|is) |(?<=it )last )?(?:"
+        r"(?P<amount>(?:(?<!\S)[-−])?\d+(?:[.,]\d+)?(?:e\d\d?)?"
+        r"|<number>(?: hundred| thousand| million)?|half an?(?= )|(?:an?|one)(?: full| whole)?(?= min| hour))"
         r"(?: |-)?(?:more )?(?P<unit>seconds?|secs?|s(?=[ ,.]|$)|minutes?|mins?|hours?)(?P<half> and a half)?"
         r"(?: (?:long|in length|of(?= \w)|duration))?)(?!\w)(?<!one second)",
         _seconds,

@@ -146,6 +146,7 @@ LOUDNESS = (
     "down. For softer or wilder music say “softer” or “more energetic”. The common loudness is a setting, "
     "FM_AGENT_LOUDNESS."
 )
+NO_SOUND = "That is a picture: only a sound can go on. A picture can be set in motion: say “make it dance”."
 PLAY_IT = "It is above: press its play button. For another one like it, say “another one”."
 SOUND_OF_YOURS = (
     "I cannot change a sound of yours. I can go on from it: say “continue it”, or “continue it with a calm "

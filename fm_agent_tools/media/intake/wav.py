@@ -41,6 +41,7 @@ def _checked(layout: bytes, length: int) -> WavHeader:
         coding = int.from_bytes(cut(layout, 24, 2), "little")
     if coding not in PLAIN:
         raise ValueError(f"its samples are coded in way {coding}, which is not plain PCM")
-    if bits not in (8, 16, 24, 32, 64) or block != channels * bits // 8 or not block:
+    # The field has 16 bits; of too many channels the caller knows a better word.
+    if bits not in (8, 16, 24, 32, 64) or block != channels * bits // 8 & 0xFFFF or not block:
         raise ValueError(f"{channels} channels of {bits} bits do not fit into blocks of {block} bytes")
     return WavHeader(channels, rate, length // block)
