@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -41,7 +43,8 @@ def draw_levels(
     figure.savefig(path, dpi=80)
 
 
-def _stretched(levels: Tensor, rate: int) -> Tensor:
+def _stretched(levels: Tensor, rate: int) -> npt.NDArray[np.float32]:
     frequencies = LOWEST * (HIGHEST / LOWEST) ** torch.linspace(0, 1, ROWS)
     bins = (frequencies * 2 * (len(levels) - 1) / rate).round().long().clamp(max=len(levels) - 1)
-    return levels[bins].float().cpu()
+    found: npt.NDArray[np.float32] = levels[bins].float().cpu().numpy()
+    return found
