@@ -21,7 +21,8 @@ class AudioRequest(Request):
     prompt: str = Field(
         min_length=1,
         max_length=2000,
-        description="What is heard, in plain words, such as 'a calm piano melody'. 1 to 2000 characters.",
+        description="What is heard, in plain words: instruments, mood, tempo, key, such as "
+        "'a calm piano melody, 90 bpm, in D minor'. 1 to 2000 characters.",
     )
     negative_prompt: str = Field(
         "",
