@@ -11,7 +11,7 @@ def test_an_unknown_model_lists_those_that_have_figures(fm_agent):
     done = fm_agent("evaluate", "stickers", "--json")
     error = json.loads(done.stdout)["error"]
     assert (done.exit_code, error["code"], error["nearest"]) == (2, "unknown_model", "sticker")
-    assert error["known"] == ["sticker", "text-encoder"]
+    assert error["known"] == ["loop", "sticker", "text-encoder"]
 
 
 @pytest.fixture
