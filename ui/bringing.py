@@ -24,6 +24,8 @@ from fm_agent_tools import (
     VideoRequest,
 )
 
+from . import listening
+
 PATH = "/uploads"
 MOST_FILES = 4  # in one message
 SHOWN_SIDE = 256  # px, the longer one
@@ -129,7 +131,7 @@ def shown(record: Mapping[str, Any]) -> str:
     name = " ".join(str(artifact["request"].get("name") or f"Your {record['modality']}").split())
     url, label = f"artifacts/{escape(str(artifact['id']))}", escape(name)
     if record["modality"] == "audio":
-        player = f'<audio controls preload="metadata" src="{url}" aria-label="{label}"></audio>'
+        player = listening.player(url, label)
     else:
         width, height = _within(SHOWN_SIDE, artifact["width"], artifact["height"])
         # With its size known beforehand the picture pushes nothing aside when it arrives.

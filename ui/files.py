@@ -7,8 +7,9 @@ from pathlib import PurePath
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, JSONResponse, Response
 
-from fm_agent_tools import ArtifactNotFound, FMAgentError, Studio, export_sticker
+from fm_agent_tools import Artifact, ArtifactNotFound, Audio, FMAgentError, Studio, export_sticker
 
+from .listening import HEIGHT, WIDTH
 from .pictures import file_name
 
 _HEADERS = {
@@ -39,6 +40,14 @@ def routes(studio: Studio) -> APIRouter:
             headers=_HEADERS,
         )
 
+    @router.get("/artifacts/{id}/waveform", include_in_schema=False)
+    def waveform(id: str) -> Response:
+        try:
+            drawn = _drawn(studio.artifact(id))
+        except FMAgentError as error:
+            return JSONResponse(error.to_dict(), 404)
+        return Response(drawn, media_type="image/webp", headers=_HEADERS)
+
     @router.get("/artifacts/{id}/for/{platform}", include_in_schema=False)
     def exported(id: str, platform: str) -> Response:
         try:
@@ -53,3 +62,10 @@ def routes(studio: Studio) -> APIRouter:
         return Response(made.content, media_type=made.media_type, headers=headers)
 
     return router
+
+
+def _drawn(artifact: Artifact) -> bytes:
+    """The waveform of a sound; ArtifactNotFound for what is none, or is not there any more."""
+    if not artifact.media_type.startswith("audio/") or not artifact.path.is_file():
+        raise ArtifactNotFound(artifact.id)
+    return Audio.decode(artifact.path.read_bytes()).waveform(WIDTH, HEIGHT).encode("webp")

@@ -14,6 +14,8 @@ from typing import Any
 
 from fm_agent_tools import PLATFORMS
 
+from . import listening
+
 _THINGS = {"image": "picture", "audio": "sound", "video": "clip"}
 _LONGEST_NAME = 48
 _WORTH_SAYING = 2.0  # seconds left below which an estimate only distracts
@@ -41,7 +43,8 @@ def finished(artifact: Mapping[str, Any]) -> str:
     link = f'<a class="fm-download" href="{url}?download=1" download="{name}">Download</a>'
     if _modality(artifact) == "image":
         link += _exports(url, PurePath(name).stem)
-    shown = _player(str(artifact["media_type"]), url, _prompt(artifact))
+    loop = bool((artifact.get("request") or {}).get("loop"))
+    shown = _player(str(artifact["media_type"]), url, _prompt(artifact), loop=loop)
     return _figure(_modality(artifact), "fm-done", shown, f"{facts_line}{link}{notes}")
 
 
@@ -96,10 +99,10 @@ def _figure(modality: str, state: str, shown: str, caption: str) -> str:
     return f'<figure class="{classes}">{shown}<figcaption>{caption}</figcaption></figure>'
 
 
-def _player(media_type: str, url: str, prompt: str) -> str:
+def _player(media_type: str, url: str, prompt: str, *, loop: bool) -> str:
     """What plays it; a GIF or a WebP plays by itself."""
     if media_type.startswith("audio/"):
-        return f'<audio controls preload="metadata" src="{url}" aria-label="{_line(prompt)}"></audio>'
+        return listening.player(url, _line(prompt), loop=loop)
     if media_type.startswith("video/"):
         attributes = f'controls loop playsinline preload="auto" src="{url}" aria-label="{_line(prompt)}"'
         return f'<span class="fm-canvas"><video {attributes}></video></span>'
@@ -112,6 +115,8 @@ def _measures(artifact: Mapping[str, Any]) -> list[str]:
         told.append(f"{artifact['width']} × {artifact['height']} px")
     if artifact.get("seconds"):
         told.append(f"{artifact['seconds']:.3g} s")
+    if (artifact.get("request") or {}).get("loop"):
+        told.append("loop")
     return told
 
 

@@ -1,0 +1,16 @@
+"""A sound on the page: its waveform above a player. `listen.js` moves the playhead, `listen.css` draws it."""
+
+from __future__ import annotations
+
+WIDTH, HEIGHT = 768, 230  # pixels of the picture; on the page half as many, and sharp on a phone
+
+
+def player(url: str, label: str, *, loop: bool = False) -> str:
+    """The waveform and the player of the sound at `url`, which like `label` is escaped already.
+
+    loop: the sound leads into itself, so the player goes on until it is told to stop
+    """
+    size = f'width="{WIDTH}" height="{HEIGHT}"'
+    wave = f'<span class="fm-canvas fm-wave"><img src="{url}/waveform" alt="" {size} decoding="async"></span>'
+    repeat = " loop" if loop else ""
+    return f'{wave}<audio controls preload="metadata" src="{url}" aria-label="{label}"{repeat}></audio>'
