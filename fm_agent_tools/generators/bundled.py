@@ -12,7 +12,7 @@ from fm_agent_tools.catalogue import ModelSpec
 from fm_agent_tools.catalogue.ranges import EditMethod
 from fm_agent_tools.catalogue.verify import check_file
 from fm_agent_tools.engine.protocol import Trajectory
-from fm_agent_tools.errors import SpecInvalid
+from fm_agent_tools.errors import InvalidRequest, SpecInvalid
 from fm_agent_tools.flow import Sampler, observed
 from fm_agent_tools.generators.batching import evaluate
 from fm_agent_tools.generators.course import Course
@@ -61,6 +61,9 @@ class PictureGenerator:
         """Encode the prompt and draw z ~ N(0, I) on the CPU, so that a seed means the same on every
         device."""
         if isinstance(request, EditRequest):
+            if self.course.only_to_data and not self.network.config.source:
+                rule = "a model with a velocity or with sources: this one only jumps to pictures"
+                raise InvalidRequest("model", self.spec.name, rule)
             return self.editor.begin(request, seed, inputs or {})
         assert isinstance(request, ImageRequest)
         steps = request.steps or self.spec.steps.default

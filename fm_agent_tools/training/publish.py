@@ -11,30 +11,41 @@ from pathlib import Path
 
 from safetensors import safe_open
 
+from fm_agent_tools.errors import InvalidRequest
 from fm_agent_tools.generators.text import fingerprint
 
 SHIPPED = ("*.safetensors", "*.json")
 
 
-def publish(run: Path, model: Path) -> Path:
+def publish(run: Path, model: Path, flow: str = "flow") -> Path:
     """Copy every stage's exported files of `run` into `model` and update its `model.toml`.
 
+    Of several stages that made a flow, a teacher and its students, that named `flow` ships; InvalidRequest
+    where none of them is called so.
     Rewrites the values of `[files]`, of `parameters` and, where the spec names a text encoder, of its
-    `sha256` (the encoder is read from the folder beside `model`); a flow map narrows `[guidance]` to the
+    `sha256` (the encoder is read from the folder beside `model`); a student narrows `[guidance]` to the
     scales that it learnt. A file that the spec pins and the run did not make stays, as long as it is there.
     Returns the spec's path; everything else in it stays as it was written. A model folder without a
     `model.toml` only gets the files.
     """
     model.mkdir(parents=True, exist_ok=True)
-    exported = [path for pattern in SHIPPED for path in sorted(run.glob(f"*/export/{pattern}"))]
-    # A flow map is exported under the name of the flow that it was distilled from, and replaces it.
-    names = list(dict.fromkeys(_copied(path, model) for path in exported))
+    names = [_copied(path, model) for path in _exported(run, flow)]
     spec = model / "model.toml"
     if spec.exists():
         text = spec.read_text(encoding="utf-8")
         kept = [name for name in tomllib.loads(text).get("files", {}) if (model / name).is_file()]
         spec.write_text(_pinned(text, model, list(dict.fromkeys([*names, *kept]))), encoding="utf-8")
     return spec
+
+
+def _exported(run: Path, flow: str) -> list[Path]:
+    """The files to ship. Students are exported under the name of the flow that they were distilled from."""
+    found = [path for pattern in SHIPPED for path in sorted(run.glob(f"*/export/{pattern}"))]
+    flows = [path.parent.parent.name for path in found if path.name == "flow.safetensors"]
+    if len(flows) > 1 and flow not in flows:
+        raise InvalidRequest("flow", flow, f"one of {', '.join(flows)}", nearest=flows[-1])
+    left = set(flows) - {flow} if len(flows) > 1 else set()
+    return [path for path in found if path.stem != "flow" or path.parent.parent.name not in left]
 
 
 def _copied(path: Path, folder: Path) -> str:

@@ -66,7 +66,7 @@ def test_the_student_draws_through_the_studio_with_one_row_an_evaluation(
     (models / "text-encoder").symlink_to(project / "models" / "text-encoder")
     spec = (project / "models" / "sticker" / "model.toml").read_text().replace("= 128", "= 32")
     (models / "sticker" / "model.toml").write_text(spec)
-    publish(_both(tmp_path, smoke, student), models / "sticker")
+    publish(_both(tmp_path, smoke, student), models / "sticker", "map")
     assert json.loads((models / "sticker" / "flow.json").read_text())["flow_map"] is True
     learnt = Catalogue(models).get("sticker").guidance
     assert (learnt.minimum, learnt.maximum) == (1.0, 6.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from torch import Tensor
 
 from fm_agent_tools.catalogue import Catalogue
 from fm_agent_tools.generators.bundled import PictureGenerator
+from fm_agent_tools.generators.flight import Flight
+from fm_agent_tools.networks.pixels import to_pixels
 from fm_agent_tools.requests import ImageRequest
 
 DRAWS = ("codec.", "flow.")
@@ -33,6 +35,10 @@ class Wish(NamedTuple):
     steps: int | None = None
 
 
+Make = Callable[[Sequence[Wish]], Tensor]
+"""Wishes to whatever is kept of them, one row each."""
+
+
 class Artist:
     """Draws wishes with the model of a folder, as a request would be drawn, and keeps them in `cache`."""
 
@@ -44,12 +50,25 @@ class Artist:
 
     def draw(self, wishes: Sequence[Wish], title: str) -> Tensor:
         """Straight-alpha uint8 (wishes, size, size, 4); a bar on stderr says how far it is."""
+        return self._all(wishes, title, "", self.fresh)
+
+    def latents(self, wishes: Sequence[Wish], title: str) -> Tensor:
+        """What the network made of the wishes, (wishes, channels, grid, grid), before the codec."""
+        return self._all(wishes, title, "-latents", self._samples)
+
+    @torch.no_grad()
+    def decoded(self, latents: Tensor) -> Tensor:
+        """The pictures of latents, as `draw` gives them."""
+        chunks = torch.split(latents.to(self.generator.place.device), CHUNK)
+        return torch.cat([to_pixels(self.generator.codec.decode(chunk)).cpu() for chunk in chunks])
+
+    def _all(self, wishes: Sequence[Wish], title: str, suffix: str, make: Make) -> Tensor:
         parts = [wishes[start : start + CHUNK] for start in range(0, len(wishes), CHUNK)]
         found = []
         with Progress(console=Console(stderr=True)) as bar:
             row = bar.add_task(title, total=len(wishes))
             for part in parts:
-                found.append(self._kept(part))
+                found.append(self._kept(part, suffix, make))
                 bar.advance(row, len(part))
         return torch.cat(found)
 
@@ -60,21 +79,30 @@ class Artist:
         )
         return torch.cat([picture for batch in batches for picture in self._batch(batch)])
 
-    def _kept(self, wishes: Sequence[Wish]) -> Tensor:
+    def _samples(self, wishes: Sequence[Wish]) -> Tensor:
+        size = self.generator.max_batch
+        flights = [self._flown(wishes[k : k + size]) for k in range(0, len(wishes), size)]
+        samples = [flight.sample for batch in flights for flight in batch]
+        return torch.cat([sample.cpu() for sample in samples if sample is not None])
+
+    def _kept(self, wishes: Sequence[Wish], suffix: str, make: Make) -> Tensor:
         name = hashlib.sha256(json.dumps(wishes).encode()).hexdigest()[:20]
-        file = self.cache / f"{name}.npy"
+        file = self.cache / f"{name}{suffix}.npy"
         if not file.exists():
             beside = file.with_suffix(".part.npy")
-            np.save(beside, self.fresh(wishes).numpy())
+            np.save(beside, make(wishes).numpy())
             beside.replace(file)
         return torch.from_numpy(np.load(file))
 
     def _batch(self, wishes: Sequence[Wish]) -> Iterator[Tensor]:
+        for flight in self._flown(wishes):
+            yield torch.from_numpy(self.generator.finish(flight).pixels.copy())[None]
+
+    def _flown(self, wishes: Sequence[Wish]) -> list[Flight]:
         flights = [self.generator.begin(self._request(wish), wish.seed) for wish in wishes]
         while not all(flight.done for flight in flights):
             self.generator.advance(flights)
-        for flight in flights:
-            yield torch.from_numpy(self.generator.finish(flight).pixels.copy())[None]
+        return flights
 
     def _request(self, wish: Wish) -> ImageRequest:
         return ImageRequest(prompt=wish.prompt, seed=wish.seed, style=wish.style, steps=wish.steps)

@@ -37,6 +37,7 @@ SECTIONS = {
     "editing": "fm_agent_tools.training.stickers.sections.editing",
     "edges": "fm_agent_tools.training.stickers.sections.edges",
     "speed": "fm_agent_tools.training.stickers.sections.speed",
+    "students": "fm_agent_tools.training.stickers.sections.students",
 }
 """Name of a section to its module, in the order of the card."""
 
@@ -50,6 +51,7 @@ def figures(
     size: str = "cpu",
     no_judge: bool = False,
     only: Sequence[str] = (),
+    students: Path | None = None,
     amounts: Amounts | None = None,
 ) -> dict[str, Any]:
     """Every figure of the card for the model in `folder`, as plain JSON.
@@ -59,10 +61,12 @@ def figures(
     judge: folder of an exported judge; without it one is trained by its recipe at `size` and kept in `cache`
     no_judge: leave out what needs one
     only: names of the sections that are wanted; amounts: overrides what `quick` says
+    students: run whose stages `few-steps` and `consistency` stand beside the model; without one there is no
+    section of them
 
     Raises InvalidRequest for an unknown section, and what loading a model raises.
     """
-    wanted = _wanted(only)
+    wanted = [name for name in _wanted(only) if name != "students" or students or name in only]
     study = prepared(
         folder,
         cache,
@@ -71,6 +75,7 @@ def figures(
         no_judge=no_judge,
         amounts=amounts or (QUICK if quick else FULL),
     )
+    study.students = students
     found: dict[str, Any] = _about(study)
     for name in wanted:
         log.info("measuring %s", name)

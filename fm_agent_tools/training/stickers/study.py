@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -79,6 +80,9 @@ class Drawn(NamedTuple):
 
 class Study:
     """A model under evaluation. Sections read from it and draw with it; what they share is drawn once."""
+
+    students: Path | None = None
+    """A run that has exported students of the model."""
 
     def __init__(self, artist: Artist, pictures: StickerSet, jury: Jury | None, amounts: Amounts) -> None:
         self.artist, self.pictures, self.amounts, self._jury = artist, pictures, amounts, jury

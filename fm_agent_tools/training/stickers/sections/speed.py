@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from fm_agent_tools.training.stickers.artist import Wish
+from fm_agent_tools.training.stickers.artist import Artist, Wish
 from fm_agent_tools.training.stickers.study import Row, Study
 
 FEW = 4
@@ -22,7 +22,7 @@ def measure(study: Study) -> dict[str, Any]:
     allowed = study.artist.spec.steps
     counts = sorted({allowed.default, min(max(FEW, allowed.minimum), allowed.maximum)})
     study.artist.fresh([Wish("a red apple", 0, steps=counts[0])])  # the first one warms everything up
-    timed = {str(steps): _quartiles(study, steps) for steps in counts}
+    timed = {str(steps): quartiles(study.artist, steps, study.amounts.rounds) for steps in counts}
     return {
         "threads": torch.get_num_threads(),
         "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
@@ -44,11 +44,12 @@ def rows(found: dict[str, Any]) -> list[Row]:
     ]
 
 
-def _quartiles(study: Study, steps: int) -> dict[str, float]:
+def quartiles(artist: Artist, steps: int, rounds: int) -> dict[str, float]:
+    """Quartiles of the seconds of pictures in so many steps, one after the other."""
     times = []
-    for seed in range(study.amounts.rounds):
+    for seed in range(rounds):
         start = time.perf_counter()
-        study.artist.fresh([Wish("a red apple", seed, steps=steps)])
+        artist.fresh([Wish("a red apple", seed, steps=steps)])
         times.append(time.perf_counter() - start)
     quarters = torch.quantile(torch.tensor(times), torch.tensor([0.25, 0.5, 0.75])).tolist()
     return dict(zip(("lower_quartile", "median", "upper_quartile"), quarters, strict=True))

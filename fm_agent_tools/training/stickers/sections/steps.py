@@ -32,15 +32,15 @@ def measure(study: Study) -> dict[str, Any]:
     The floor is what the real pictures for the same prompts have; it is subtracted. All distances are to the
     same reference, all of equal numbers of pictures.
     """
-    wished, reference = _sample(study)
+    wished, reference = sample(study, study.amounts.by_steps)
     names, count = [study.names[row] for row in wished], len(wished)
-    to = _Reference(study.jury.look(study.pixels(reference)))
+    to = Reference(study.jury.look(study.pixels(reference)))
     floor = to.distances(study.jury.look(study.pixels(wished)))
     above: dict[int, dict[str, Distance]] = {}
     by_steps = {}
     for steps in _possible(study):
         looked = _drawn(study, wished, steps)
-        above[steps] = {kind: _minus(each, floor[kind]) for kind, each in to.distances(looked).items()}
+        above[steps] = {kind: minus(each, floor[kind]) for kind, each in to.distances(looked).items()}
         excess = {kind: intervals.halved(each, count) for kind, each in above[steps].items()}
         at_1 = intervals.mean(recalls(study.jury, looked, names, 1))
         by_steps[str(steps)] = {**excess, "recall_at_1": at_1}
@@ -71,7 +71,7 @@ def rows(found: dict[str, Any]) -> list[Row]:
     return table
 
 
-class _Reference:
+class Reference:
     """Real pictures to which distances are taken, in units of their features' size."""
 
     def __init__(self, looked: Looked) -> None:
@@ -92,10 +92,10 @@ def _few_to_many(above: dict[int, dict[str, Distance]], count: int) -> dict[str,
     return {kind: intervals.halved_ratio(few, many, count) for kind, (few, many) in pairs.items()}
 
 
-def _sample(study: Study) -> tuple[list[int], list[int]]:
-    """Rows whose prompts are drawn, and other rows of the training part as the reference."""
+def sample(study: Study, count: int) -> tuple[list[int], list[int]]:
+    """At most `count` rows whose prompts are drawn, and other rows of the training part as the reference."""
     part = study.parts["train"]
-    wished = study.chosen(part, min(study.amounts.by_steps, len(part) // 2), "by steps")
+    wished = study.chosen(part, min(count, len(part) // 2), "by steps")
     taken = set(wished)
     reference = study.chosen([row for row in part if row not in taken], study.amounts.real, "reference")
     if min(len(wished), len(reference)) < LEAST:
@@ -113,5 +113,6 @@ def _drawn(study: Study, rows: list[int], steps: int) -> Looked:
     return study.jury.look(study.artist.draw(wishes, f"{steps} steps"))
 
 
-def _minus(one: Distance, floor: Distance) -> Distance:
+def minus(one: Distance, floor: Distance) -> Distance:
+    """The distance above another."""
     return lambda rows: one(rows) - floor(rows)
