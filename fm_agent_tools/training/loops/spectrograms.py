@@ -8,9 +8,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
+from PIL import Image, ImageDraw
 from torch import Tensor
 
-LOWEST, HIGHEST, ROWS = 40.0, 10_000.0, 96
+LOWEST, HIGHEST = 40.0, 10_000.0
+HEIGHT, TITLE, GAP, MARGIN = 96, 14, 4, 12
+LOUDEST = 5.0
+"""Levels from here on are as bright as can be: −17 dB of full scale, at the usual compression."""
+SHADES = np.array([(0, 0, 4), (81, 18, 124), (183, 55, 121), (252, 137, 97), (252, 253, 191)], np.float64)
+"""From silence to the loudest."""
 
 
 def draw_levels(
@@ -26,25 +32,25 @@ def draw_levels(
 
     paired: every second one belongs below the one before it.
     """
-    from matplotlib.figure import Figure
-
     groups = 2 if paired else 1
     rows = -(-len(levels) // (columns * groups)) * groups
-    figure = Figure(figsize=(3 * columns, 1.7 * rows), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False)
-    for axis in axes.flat:
-        axis.axis("off")
+    width, height = levels[0].shape[1] + GAP, HEIGHT + GAP + (TITLE if titles else 0)
+    sheet = Image.new("RGB", (columns * width + MARGIN, rows * height + MARGIN), "white")
+    pen = ImageDraw.Draw(sheet)
     for number, each in enumerate(levels):
         place, within = divmod(number, groups)
-        axis = axes[place // columns * groups + within][place % columns]
-        axis.imshow(_stretched(each, rate), origin="lower", aspect="auto", cmap="magma", vmin=0, vmax=5)
+        corner = MARGIN + place % columns * width, MARGIN + (place // columns * groups + within) * height
         if titles:
-            axis.set_title(titles[number], fontsize=7)
-    figure.savefig(path, dpi=80)
+            pen.text(corner, titles[number], fill="black")
+        sheet.paste(Image.fromarray(_coloured(each, rate)), (corner[0], corner[1] + height - HEIGHT - GAP))
+    sheet.save(path)
 
 
-def _stretched(levels: Tensor, rate: int) -> npt.NDArray[np.float32]:
-    frequencies = LOWEST * (HIGHEST / LOWEST) ** torch.linspace(0, 1, ROWS)
+def _coloured(levels: Tensor, rate: int) -> npt.NDArray[np.uint8]:
+    """Levels as a picture, low frequencies at its foot: (HEIGHT, frames, 3)."""
+    frequencies = LOWEST * (HIGHEST / LOWEST) ** torch.linspace(1, 0, HEIGHT)
     bins = (frequencies * 2 * (len(levels) - 1) / rate).round().long().clamp(max=len(levels) - 1)
-    found: npt.NDArray[np.float32] = levels[bins].float().cpu().numpy()
-    return found
+    bright = (levels.cpu().float()[bins] / LOUDEST).clamp(0, 1).numpy()
+    knots = np.linspace(0, 1, len(SHADES))
+    shades = [np.interp(bright, knots, SHADES[:, channel]) for channel in range(3)]
+    return np.stack(shades, axis=2).round().astype(np.uint8)
