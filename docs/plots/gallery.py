@@ -73,7 +73,7 @@ def draw_failures(cache: Path) -> None:
     fits = scores[torch.arange(len(names)), study.jury.numbers(names)]
     worst = fits.argsort()[:WORST].tolist()
     seen = [study.jury.names[best] for best in scores.argmax(dim=1).tolist()]
-    captions = [f"{article(names[place])} (taken for: {seen[place]})" for place in worst]
+    captions = [f"{names[place]}, taken for: {seen[place]}" for place in worst]
     sheet = captioned_sheet(pixels[worst], captions, ACROSS)
     sheet.save(PICTURES / "gallery-failures.png", optimize=True)
 

@@ -44,7 +44,7 @@ def intervals(progress: float) -> int:
     Few bring what is known of data back to noise in few hops, many make each of the teacher's steps exact.
     """
     doublings = (FINEST // COARSEST).bit_length()
-    return COARSEST * 2 ** min(doublings - 1, int(max(0.0, progress) * doublings))
+    return COARSEST << min(doublings - 1, int(max(0.0, progress) * doublings))
 
 
 def draw_neighbours(times: Tensor, rows: int) -> tuple[Tensor, Tensor]:

@@ -13,9 +13,9 @@ from torch import Tensor
 from fm_agent_tools.training.plots import checkerboard
 
 CELL, GAP, TOP, LEFT = 96, 6, 34, 104
-INK = (122, 122, 122, 255)
-"""Grey that can be read on white and on black; the sheet itself is transparent around its cells."""
-COLOURS = 255
+PAPER, INK = "#faf9f5", "#2b2a27"
+"""A card of its own colour, as the plots of the documents have it: the same on light and on dark pages."""
+COLOURS = 256
 
 
 def contact_sheet(columns: Mapping[str, Tensor], rows: Sequence[str], cell: int = CELL) -> PIL.Image.Image:
@@ -24,7 +24,7 @@ def contact_sheet(columns: Mapping[str, Tensor], rows: Sequence[str], cell: int 
     Few colours keep the file small.
     """
     width, height = LEFT + len(columns) * (cell + GAP), TOP + len(rows) * (cell + GAP)
-    sheet = PIL.Image.new("RGBA", (width, height), (0, 0, 0, 0))
+    sheet = PIL.Image.new("RGB", (width, height), PAPER)
     draw, font = PIL.ImageDraw.Draw(sheet), PIL.ImageFont.load_default(12)
     for place, (title, pictures) in enumerate(columns.items()):
         left = LEFT + place * (cell + GAP)
@@ -40,15 +40,15 @@ def contact_sheet(columns: Mapping[str, Tensor], rows: Sequence[str], cell: int 
 def captioned_sheet(
     pictures: Tensor, captions: Sequence[str], columns: int, cell: int = CELL
 ) -> PIL.Image.Image:
-    """Pictures (count, size, size, 4) row by row, each over its caption of at most three lines."""
-    below, wide = 46, cell + 3 * GAP
+    """Pictures (count, size, size, 4) row by row, each over its caption of at most four lines."""
+    below, wide = 62, cell + 4 * GAP
     rows = -(-len(pictures) // columns)
-    sheet = PIL.Image.new("RGBA", (columns * wide, rows * (cell + below)), (0, 0, 0, 0))
+    sheet = PIL.Image.new("RGB", (columns * wide, GAP + rows * (cell + below)), PAPER)
     draw, font = PIL.ImageDraw.Draw(sheet), PIL.ImageFont.load_default(11)
     for place, (pixels, caption) in enumerate(zip(pictures, captions, strict=True)):
-        left, top = place % columns * wide, place // columns * (cell + below)
+        left, top = place % columns * wide, GAP + place // columns * (cell + below)
         sheet.paste(on_checks(pixels.numpy(), cell), (left + (wide - cell) // 2, top))
-        words = _folded(caption, 18)
+        words = _folded(caption, 19)
         draw.text((left + wide // 2, top + cell + 3), words, INK, font, anchor="ma", align="center")
     return few_colours(sheet)
 
@@ -57,12 +57,12 @@ def on_checks(pixels: np.ndarray, cell: int) -> PIL.Image.Image:
     """A picture (size, size, 4) over a checkerboard, `cell` pixels wide."""
     ground = PIL.Image.fromarray(checkerboard(cell, cell).astype(np.uint8)).convert("RGBA")
     ground.alpha_composite(PIL.Image.fromarray(pixels).resize((cell, cell), PIL.Image.Resampling.LANCZOS))
-    return ground
+    return ground.convert("RGB")
 
 
 def few_colours(sheet: PIL.Image.Image) -> PIL.Image.Image:
-    """The sheet in a palette of 255 colours and transparency, which makes files a third as large."""
-    return sheet.quantize(COLOURS, method=PIL.Image.Quantize.FASTOCTREE, dither=PIL.Image.Dither.NONE)
+    """The sheet in a palette of 256 colours, which makes files a fourth as large."""
+    return sheet.quantize(COLOURS, method=PIL.Image.Quantize.MEDIANCUT)
 
 
 def _folded(text: str, width: int) -> str:
