@@ -43,7 +43,7 @@ def draw_levels(
         if titles:
             pen.text(corner, titles[number], fill="black")
         sheet.paste(Image.fromarray(_coloured(each, rate)), (corner[0], corner[1] + height - HEIGHT - GAP))
-    sheet.save(path)
+    sheet.quantize(64).save(path)  # a palette of shades is a third of the size
 
 
 def _coloured(levels: Tensor, rate: int) -> npt.NDArray[np.uint8]:
