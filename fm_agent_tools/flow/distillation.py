@@ -101,30 +101,29 @@ def map_loss(
 def recorded_loss(
     student: Field,
     teacher: Field,
-    data: Tensor,
-    at: Tensor,
     recording: Recording,
+    tangents: int,
     scales: Tensor,
     conditions: tuple[object, ...] = (),
-    noise: Tensor | None = None,
 ) -> Tensor:
-    """One mean square a sample, shape (batch,), against the guided teacher and its recorded recordings.
+    """One mean square a sample, shape (batch,), against the guided teacher and its recorded ways.
 
-    `data` (batch, ...); the first rows are asked for the velocity at the times `at` (tangents,) of the
-    straight path to their data, the others for a random jump along their row of `recording` (batch rows).
-    `scales` (batch,) are those under which the recordings were recorded. `teacher(query)` answers with the
-    guided velocity.
+    The first `tangents` rows are asked for the velocity at a random point of their row of `recording`, the
+    others for a random jump along it. `scales` (batch,) are those under which it was recorded.
+    `teacher(query)` answers with the guided velocity. Off the guided ways, where noise is mixed with data,
+    that is several times as large and would drown the jumps.
     """
-    tangents = len(at)
-    noise = torch.randn_like(data) if noise is None else noise
-    x = LinearPath().point(noise[:tangents], data[:tangents], at.to(data.dtype))
-    near = Query(x, at, at, scales[:tangents], conditions[:tangents])
-    rest = Recording(recording.times, recording.states[tangents:])
-    asked, answer = stretch(rest, *draw_stretches(len(rest.states), len(recording.times)))
-    far = replace(asked, w=scales[tangents:], conditions=conditions[tangents:])
-    with torch.no_grad():
-        target = torch.cat([*([teacher(near).float()] if tangents else []), answer.float()])
-    return (student(near.stacked(far)).float() - target).square().flatten(1).mean(dim=1)
+    rows, points = recording.states.shape[:2]
+    start, end = draw_stretches(rows, points)
+    start[:tangents] = torch.randint(points - 1, (tangents,))
+    asked, answer = stretch(recording, start, end.where(torch.arange(rows) >= tangents, start + 1))
+    near = torch.arange(rows, device=asked.t.device) < tangents
+    asked = replace(asked, r=asked.target.where(~near, asked.t), w=scales, conditions=conditions)
+    target = answer.float()
+    if tangents:
+        with torch.no_grad():
+            target[:tangents] = teacher(_rows(asked, slice(0, tangents))).float()
+    return (student(asked).float() - target).square().flatten(1).mean(dim=1)
 
 
 def _rows(query: Query, rows: slice) -> Query:

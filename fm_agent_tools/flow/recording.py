@@ -53,13 +53,13 @@ def record(
 def draw_stretches(rows: int, points: int, shares: Mapping[int, float] = SHARES) -> tuple[Tensor, Tensor]:
     """Where jumps along recordings begin and end, two tensors (rows,) of numbers of points.
 
-    A jump of a picture in n steps passes 1/n of the points' intervals, at least one, from any point that
-    leaves room for it. `shares` says how often each n is drawn.
+    A jump of a picture in n steps passes 1/n of the points' intervals, at least one, and begins where one of
+    those n steps does. `shares` says how often each n is drawn.
     """
     intervals = points - 1
     lengths = torch.tensor([max(1, intervals // steps) for steps in shares])
     length = lengths[torch.multinomial(torch.tensor(list(shares.values())), rows, replacement=True)]
-    start = (torch.rand(rows) * (intervals - length + 1)).long()
+    start = length * (torch.rand(rows) * (intervals // length)).long()
     return start, start + length
 
 

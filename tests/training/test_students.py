@@ -47,7 +47,7 @@ def test_the_recipe_makes_both_students_and_says_how_near_they_come(smoke: Path)
 def test_what_was_recorded_is_read_again_and_its_rows_stay_those_of_the_batch(
     smoke: Path, project: Path, tmp_path: Path
 ):
-    wanted = options(smoke, project, recordings=2, usual_scale=5.0)
+    wanted = options(smoke, project, recordings=2, usual_scale=5.0, tangents=0.25)
     task = build_task("picture-flow-map", wanted, tmp_path, 5)
     loop = LoopOptions(steps=6, rate=1e-3, warmup=0, ema=(0.5,))
     run = Run(task, loop, tmp_path / "run", seed=5)

@@ -13,7 +13,6 @@ from torch import Tensor, nn
 from fm_agent_tools.flow import (
     Recording,
     draw_jumps,
-    logit_normal_times,
     map_loss,
     reach,
     record,
@@ -38,7 +37,7 @@ class MapOptions(StudentOptions):
         default="recorded", description="jumps along the teacher's recorded ways, or each split into two"
     )
     recordings: int = Field(default=64, ge=1, description="batches of recorded ways")
-    tangents: float = Field(default=0.25, ge=0, le=1, description="share of rows towards the teacher")
+    tangents: float = Field(default=0.125, ge=0, le=1, description="share of rows towards the teacher")
     anneal_steps: int = Field(default=1, ge=1, description="steps until split jumps reach from noise to data")
 
 
@@ -63,21 +62,19 @@ class MapTask(StudentTask):
         if self.options.jumps == "split":
             return self._split_loss(module, batch, step)
         rows, device, place = len(batch.latents), batch.latents.device, self.recordings.place(step)
-        tangents, mean = round(self.options.tangents * rows), self.options.time_mean
+        tangents = round(self.options.tangents * rows)
         recording = self.recordings.get(place, lambda: self._record(batch, place))
         turn = int(torch.randint(rows, ()))  # which rows are tangents changes from time to time
         order = (torch.arange(rows) + turn) % rows
         each = recorded_loss(
             lambda query: self._mapped(module, query, batch),
             lambda query: self._guided(query, batch),
-            batch.latents[order],
-            logit_normal_times(tangents, mean=mean, device=device),
             Recording(recording.times.to(device), recording.states[order].to(device)),
+            tangents,
             self._recorded_scales(rows, place)[order].to(device),
             conditions=tuple(order.tolist()),
         )
-        near, far = each[:tangents].detach(), each[tangents:].detach()
-        return each.mean(), {"tangent": near.mean(), "jump": far.mean()}
+        return each.mean(), _parts(each, tangents, "jump")
 
     def _record(self, batch: Batch, place: int) -> Recording:
         """The guided teacher's ways from fresh noise to pictures of the batch's captions."""
@@ -109,8 +106,13 @@ class MapTask(StudentTask):
             conditions=tuple(range(rows)),
             noise=self._noise(batch),
         )
-        near, far = each[: jumps.tangents].detach(), each[jumps.tangents :].detach()
-        return each.mean(), {"tangent": near.mean(), "split": far.mean(), "reach": longest}
+        return each.mean(), {**_parts(each, jumps.tangents, "split"), "reach": longest}
+
+
+def _parts(each: Tensor, tangents: int, others: str) -> dict[str, Tensor]:
+    """The loss of both kinds of rows, of those that there are."""
+    parts = {"tangent": each[:tangents].detach(), others: each[tangents:].detach()}
+    return {name: part.mean() for name, part in parts.items() if len(part)}
 
 
 def build(options: Mapping[str, Any], cache: Path, seed: int) -> MapTask:
