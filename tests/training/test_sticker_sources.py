@@ -156,3 +156,9 @@ def test_what_a_run_with_sources_exports_can_be_learnt_on_from(smoke: Path, proj
 def test_a_share_of_sources_beyond_all_rows_is_refused(smoke: Path, project: Path, tmp_path: Path):
     with pytest.raises(InvalidRequest, match=r"picture-flow\.sources"):
         task(smoke, project, tmp_path, sources=1.5)
+
+
+def test_some_changes_are_called_by_the_new_style_or_colour_alone(sources: Sources):
+    captions = {example.caption for _, example in examples(sources, 100)}
+    assert "blue" in captions
+    assert {f"{words} style" for style in STYLE for words in STYLES[style]} <= captions

@@ -57,6 +57,11 @@ ADJECTIVES = (
 WITH_ADJECTIVE = 0.25
 
 
+def change_of_style(style: str, draw: random.Random) -> str:
+    """A style alone, as an edit asks for it of a picture that nobody has described ("flat style")."""
+    return f"{draw.choice(STYLES[style])} style"
+
+
 def article(noun: str) -> str:
     """`noun` with the indefinite article that fits it."""
     return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"

@@ -21,7 +21,7 @@ from fm_agent_tools.networks.transformer import with_mask
 from fm_agent_tools.training.data.emoji import StickerSet
 from fm_agent_tools.training.data.library import Fact, Library
 from fm_agent_tools.training.data.scenes import Scene
-from fm_agent_tools.training.stickers.captions import caption_of_fact, caption_with_style
+from fm_agent_tools.training.stickers.captions import caption_of_fact, caption_with_style, change_of_style
 from fm_agent_tools.training.stickers.masks import Mask, everywhere, half, region
 from fm_agent_tools.training.stickers.pictures import tensor
 
@@ -34,6 +34,8 @@ PARTS = 0.5
 """Share of the pictures of two things of which one comes or goes."""
 WITHIN = 0.3
 """Share of the sources of equal outline that differ only inside a mask."""
+BARE = 0.3
+"""Share of the changes of style or colour of which the words say nothing else."""
 PLAIN = 0.5
 """Share of what is left over that is called by its name alone, without its place."""
 
@@ -113,10 +115,17 @@ class Sources:
         if self._alike(pick, other) and draw.random() < WITHIN:
             mask = self._region(pick, draw)
             return Example(_mixed(mask, self._pixels(other), self._pixels(pick)), pick, mask)
-        caption = ""
-        if self._style(pick) != self._style(other):
-            caption = caption_with_style(self._name(pick), self._style(pick), draw)
-        return Example(other, pick, self._all(), caption)
+        return Example(other, pick, self._all(), self._changed(pick, other, draw))
+
+    def _changed(self, pick: int, other: int, draw: random.Random) -> str:
+        """What a change of style or colour is called; "" where the target's own caption does.
+
+        Sometimes by nothing but the new colour or style: of a picture that somebody brought no more is known.
+        """
+        bare, colour, style = draw.random() < BARE, self._colour(pick), self._style(pick)
+        if style != self._style(other):
+            return change_of_style(style, draw) if bare else caption_with_style(self._name(pick), style, draw)
+        return colour if bare and colour != self._colour(other) else ""
 
     def _part(self, pick: int, fact: Fact, draw: random.Random) -> Example:
         """One of two things comes, or goes; the mask is all of the picture, or the half where it happens."""
@@ -151,8 +160,12 @@ class Sources:
 
     def _name(self, place: int) -> str:
         """What a picture shows, with its colour unless that is the usual black of icons."""
-        name, fact = self.pictures.concepts[self.pictures.codes[self.rows[place]]].name, self._fact(place)
-        return name if fact is None or fact.colour in ("", "black") else f"{fact.colour} {name}"
+        name, colour = self.pictures.concepts[self.pictures.codes[self.rows[place]]].name, self._colour(place)
+        return name if colour in ("", "black") else f"{colour} {name}"
+
+    def _colour(self, place: int) -> str:
+        fact = self._fact(place)
+        return "" if fact is None else fact.colour
 
     def _versions(self, place: int) -> list[int]:
         """Other pictures of the same thing; on a ground or in a place only those of the same style, for
