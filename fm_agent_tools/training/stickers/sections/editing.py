@@ -34,9 +34,9 @@ def measure(study: Study) -> dict[str, Any]:
     """By what was edited, kind and method: `obeyed`, and how much of outline and layout is kept.
 
     obeyed: a colour by the rule for colours; a thing when the judge finds its name fitting better than that
-    of what was there. Styles and parts nobody here can tell: of pictures that went through the codec the
-    judge's features tell 3D, flat and gradient no better than by guessing. outline: overlap
-    of the opaque parts; layout: correlation at 16 pixels; moved: RMS change of all values, 0 to 1.
+    of what was there. Styles and parts nobody here can tell: the judge hardly tells 3D, flat and gradient
+    apart, and knows no cat with a bow. outline: overlap of the opaque parts; layout: correlation at 16
+    pixels; moved: RMS change of all values, 0 to 1.
     """
     return figures(study, *made(study))
 
