@@ -130,6 +130,8 @@ def test_compiling_is_refused_for_a_task_without_blocks(tmp_path: Path):
         Run(task, LoopOptions(steps=1, rate=1e-3, compile=True), tmp_path / "codec", seed=5)
 
 
+# torch's compiler looks at the gradients of whatever goes in, and is warned by torch about it.
+@pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf:UserWarning")
 @pytest.mark.long
 def test_compiled_blocks_train_to_what_plain_ones_do(smoke: Path, project: Path, tmp_path: Path):
     def trained(compiled: bool) -> list[torch.Tensor]:
