@@ -52,8 +52,9 @@ def figures(study: Study, outcomes: dict[str, list[Outcome]], holes: list[Outcom
 def made(study: Study) -> tuple[dict[str, list[Outcome]], list[Outcome]]:
     """Every edit, of drawn pictures and of real ones; and real pictures of which the middle is drawn anew.
 
-    Raises NotMeasured for a model that edits nothing.
+    Raises NotMeasured for a model that edits nothing, and without a judge, before anything is drawn.
     """
+    _ = study.jury
     generator, each = study.artist.generator, study.amounts.edits
     if "edit" not in generator.spec.kinds:
         raise NotMeasured("the model edits nothing")
