@@ -53,7 +53,7 @@ BEGIN, END = "<!-- measured: written by fm-agent evaluate --card -->", "<!-- end
 )
 @click.option(
     "--students",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, path_type=Path),
     metavar="RUN",
     help="Run with students of the model, to be measured beside it.",
 )

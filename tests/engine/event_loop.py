@@ -1,4 +1,4 @@
-"""Whether an event loop goes on: its turns counted, and the longest gap between two of them measured."""
+"""Whether an event loop goes on: its turns counted, and the most that it computed between two of them."""
 
 import asyncio
 import sqlite3
@@ -7,11 +7,15 @@ from contextlib import asynccontextmanager, contextmanager
 
 
 class Ticks:
-    """Turns of the running loop since `ticking` began."""
+    """Turns of the running loop since `ticking` began.
+
+    `longest`: seconds of the loop's own thread between two turns. A machine that is busy with other things
+    does not count; whoever waits on the loop, computing nothing, keeps `more` from ever returning.
+    """
 
     def __init__(self):
         self.count, self.longest = 0, 0.0
-        self.began = self._last = time.monotonic()
+        self.began, self._last = time.monotonic(), time.thread_time()
         self._ticked = asyncio.Condition()
 
     @property
@@ -22,7 +26,7 @@ class Ticks:
     async def run(self):
         while True:
             await asyncio.sleep(0.001)  # a turn for whoever else is ready, and no spinning
-            now = time.monotonic()
+            now = time.thread_time()
             self.count, self.longest, self._last = self.count + 1, max(self.longest, now - self._last), now
             async with self._ticked:
                 self._ticked.notify_all()

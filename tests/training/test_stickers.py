@@ -106,6 +106,12 @@ def test_a_section_that_does_not_exist_is_refused_with_the_nearest_that_does(mod
     assert refused.value.to_dict()["nearest"] == "colours"
 
 
+def test_students_that_are_not_there_are_refused_before_anything_is_measured(model: Path, tmp_path: Path):
+    with pytest.raises(InvalidRequest, match="students"):
+        figures(model, tmp_path / "cache", students=tmp_path / "runs")
+    assert not (tmp_path / "cache").exists()
+
+
 def test_publishing_one_stage_keeps_the_others_pinned(smoke: Path, project: Path, tmp_path: Path):
     (tmp_path / "text-encoder").symlink_to(project / "models" / "text-encoder")
     (tmp_path / "sticker").mkdir()

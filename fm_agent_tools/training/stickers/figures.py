@@ -64,8 +64,10 @@ def figures(
     students: run whose stages `few-steps` and `consistency` stand beside the model; without one there is no
     section of them
 
-    Raises InvalidRequest for an unknown section, and what loading a model raises.
+    Raises InvalidRequest for an unknown section and a run without students, and what loading a model raises.
     """
+    if students and not any(students.glob("*/export/flow.json")):
+        raise InvalidRequest("students", str(students), "the folder of a training run that exported some")
     wanted = [name for name in _wanted(only) if name != "students" or students or name in only]
     study = prepared(
         folder,
