@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 # One process a core, at most four, and no more than fit into the memory: with their browsers and what they
 # start, each may take 3 GB. Files stay whole, in their order.
 PROCESSES ?= logical
-FIT := $(shell awk '/MemAvailable/ { n = int($$2 / 3000000); print n < 1 ? 1 : n > 4 ? 4 : n }' /proc/meminfo 2>/dev/null)
+FIT := $(shell awk '/MemAvailable/ { n = int($$2 / 3000000); print (n < 1 ? 1 : n > 4 ? 4 : n) }' /proc/meminfo 2>/dev/null)
 PYTEST := $(BIN)/python -m pytest -n $(PROCESSES) --maxprocesses $(or $(FIT),2) --dist loadfile --no-loadscope-reorder
 
 # Byte code is written when a module is first imported: of most that is installed, nothing ever is.
