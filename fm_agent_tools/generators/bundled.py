@@ -10,7 +10,6 @@ from torch import Tensor
 
 from fm_agent_tools.catalogue import ModelSpec
 from fm_agent_tools.catalogue.ranges import EditMethod
-from fm_agent_tools.catalogue.verify import check_file
 from fm_agent_tools.engine.protocol import Trajectory
 from fm_agent_tools.errors import InvalidRequest, SpecInvalid
 from fm_agent_tools.flow import Sampler, observed
@@ -20,7 +19,7 @@ from fm_agent_tools.generators.editing import Editor
 from fm_agent_tools.generators.flight import Flight
 from fm_agent_tools.generators.placement import Placement, default_placement
 from fm_agent_tools.generators.prompts import Prompt, encode_prompts
-from fm_agent_tools.generators.text import load_text_encoder
+from fm_agent_tools.generators.text import checked_text_encoder
 from fm_agent_tools.generators.weights import load_codec, load_flow
 from fm_agent_tools.media import Image, Media
 from fm_agent_tools.networks.pixels import to_pixels
@@ -42,12 +41,7 @@ class PictureGenerator:
     def __init__(self, spec: ModelSpec, models: Path, place: Placement | None = None) -> None:
         self.spec = spec
         self.place = place or default_placement()
-        for name, sha256 in spec.files.items():
-            check_file(spec.folder / name, sha256)
-        if spec.text_encoder is None:
-            raise SpecInvalid(spec.folder / "model.toml", "text_encoder is needed by this generator")
-        folder, pinned = models / spec.text_encoder.folder, spec.text_encoder.sha256
-        encoder, self.tokenizer = load_text_encoder(folder, pinned, model=spec.name)
+        encoder, self.tokenizer = checked_text_encoder(spec, models)
         # The encoder runs once a request: fp32 costs nothing there and keeps prompts exact.
         self.encoder = encoder.to(self.place.device)
         self.codec = load_codec(spec.folder).to(self.place.device)

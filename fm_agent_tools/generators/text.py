@@ -12,7 +12,9 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
-from fm_agent_tools.errors import WeightsCorrupt, WeightsMissing, WrongTextEncoder
+from fm_agent_tools.catalogue import ModelSpec
+from fm_agent_tools.catalogue.verify import check_file
+from fm_agent_tools.errors import SpecInvalid, WeightsCorrupt, WeightsMissing, WrongTextEncoder
 from fm_agent_tools.networks.quantized import unpack
 from fm_agent_tools.networks.text_encoder import TextEncoder, TextEncoderConfig
 from fm_agent_tools.networks.tokenizer import Tokenizer
@@ -53,6 +55,20 @@ def load_text_encoder(
         reason = f"it has {len(tokenizer)} pieces, the encoder {encoder.config.vocabulary}"
         raise WeightsCorrupt(folder / TOKENIZER, reason)
     return encoder.to(dtype).eval().requires_grad_(False), tokenizer
+
+
+def checked_text_encoder(spec: ModelSpec, models: Path) -> tuple[TextEncoder, Tokenizer]:
+    """The text encoder that a spec pins, after every file that it pins was compared with its hash.
+
+    `models`: the folder that has the encoder's. Raises WeightsMissing, WeightsCorrupt, WrongTextEncoder, and
+    SpecInvalid for a spec without one.
+    """
+    for name, sha256 in spec.files.items():
+        check_file(spec.folder / name, sha256)
+    if spec.text_encoder is None:
+        raise SpecInvalid(spec.folder / "model.toml", "text_encoder is needed by this generator")
+    pinned = spec.text_encoder
+    return load_text_encoder(models / pinned.folder, pinned.sha256, model=spec.name)
 
 
 def _read(path: Path) -> bytes:

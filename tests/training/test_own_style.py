@@ -135,6 +135,7 @@ def ctrl_c_when(path: Path) -> Iterator[None]:
         watching.join()
 
 
+@pytest.mark.long
 def test_an_interrupted_training_goes_on_and_ends_in_the_same_weights(
     fm_agent: Run, pictures: Path, tmp_path: Path
 ):

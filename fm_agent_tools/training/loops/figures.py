@@ -19,7 +19,7 @@ from fm_agent_tools.training.loops.clips import load_clips
 from fm_agent_tools.training.loops.judge import load_judge
 from fm_agent_tools.training.loops.study import FULL, QUICK, Amounts, Study
 from fm_agent_tools.training.recipe import parse_size, read_recipe
-from fm_agent_tools.training.stickers.card import REACHED
+from fm_agent_tools.training.stickers.card import REACHED, rows_of
 from fm_agent_tools.training.stickers.jury import trained_judge
 from fm_agent_tools.training.stickers.sections.wording import rounded
 from fm_agent_tools.training.stickers.study import NotMeasured, Row
@@ -70,13 +70,7 @@ def figures(
 
 def table(found: dict[str, Any]) -> list[Row]:
     """The rows of the card's table, in the order of the sections."""
-    rows: list[Row] = []
-    for name, module in SECTIONS.items():
-        if name in found and "not_measured" in found[name]:
-            rows.append(Row(name, f"not measured: {found[name]['not_measured']}"))
-        elif name in found:
-            rows += import_module(module).rows(found[name])
-    return rows
+    return rows_of(SECTIONS, found)
 
 
 def card(found: dict[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 from fm_agent_tools.training.stickers.sections.wording import percent
@@ -17,6 +19,20 @@ def section(found: dict[str, Any], rows: list[Row]) -> str:
     if "judge" in found.get("recognition", {}):
         parts.append(_judge(found["recognition"]["judge"]))
     return "\n\n".join(parts)
+
+
+def rows_of(sections: Mapping[str, str], found: Mapping[str, Any]) -> list[Row]:
+    """The rows of a card's table.
+
+    `sections`: names to modules, in the card's order; `found`: what was measured of them, or why it was not.
+    """
+    rows: list[Row] = []
+    for name, module in sections.items():
+        if name in found and "not_measured" in found[name]:
+            rows.append(Row(name, f"not measured: {found[name]['not_measured']}"))
+        elif name in found:
+            rows += import_module(module).rows(found[name])
+    return rows
 
 
 def _introduction(found: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ from fm_agent_tools.errors import InvalidRequest
 from fm_agent_tools.requests.rules import nearest_name
 from fm_agent_tools.training.recipe import parse_size, read_recipe
 from fm_agent_tools.training.stickers.artist import Artist
-from fm_agent_tools.training.stickers.card import section
+from fm_agent_tools.training.stickers.card import rows_of, section
 from fm_agent_tools.training.stickers.jury import Jury, judge_recipe, read_facts, trained_judge
 from fm_agent_tools.training.stickers.pictures import Source, load_pictures
 from fm_agent_tools.training.stickers.sections.wording import rounded
@@ -113,13 +113,7 @@ def prepared(
 
 def table(found: dict[str, Any]) -> list[Row]:
     """The rows of the card's table, in the order of the sections."""
-    rows: list[Row] = []
-    for name, module in SECTIONS.items():
-        if name in found and "not_measured" in found[name]:
-            rows.append(Row(name, f"not measured: {found[name]['not_measured']}"))
-        elif name in found:
-            rows += import_module(module).rows(found[name])
-    return rows
+    return rows_of(SECTIONS, found)
 
 
 def card(found: dict[str, Any]) -> str:
