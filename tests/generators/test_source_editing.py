@@ -3,24 +3,21 @@
 The input's weights are drawn at random: what it does is not learnt here, but that it is heard is.
 """
 
-import json
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import save_file
 
 from fm_agent_tools import EditRequest, Image, ImageRequest
 from fm_agent_tools.catalogue import Catalogue
 from fm_agent_tools.errors import SpecInvalid
 from fm_agent_tools.generators.bundled import PictureGenerator
 from fm_agent_tools.generators.weights import load_flow
-from fm_agent_tools.networks.quantized import pack
 from fm_agent_tools.networks.transformer import FlowTransformer, TransformerConfig
+from fm_agent_tools.training.exporting import export_flow
 from fm_agent_tools.training.publish import publish
-from fm_agent_tools.training.stickers.flow import KEEP_PRECISE
 
 HALF = np.zeros((128, 128, 4), np.uint8)
 HALF[:, :70, 3] = 255  # 70: not where a cell of the latents ends
@@ -29,9 +26,7 @@ HALF[:, :70, 3] = 255  # 70: not where a cell of the latents ends
 def published(network: FlowTransformer, project: Path, folder: Path) -> Path:
     """A models folder whose sticker has this flow."""
     export = folder / "run" / "flow" / "export"
-    export.mkdir(parents=True)
-    (export / "flow.json").write_text(json.dumps(network.config.to_dict()))
-    save_file(pack(network.state_dict(), keep=KEEP_PRECISE), export / "flow.safetensors")
+    export_flow(network, export)
     for name in ("sticker", "text-encoder"):
         shutil.copytree(project / "models" / name, folder / "models" / name)
     publish(folder / "run", folder / "models" / "sticker")

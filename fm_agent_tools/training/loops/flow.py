@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any, NamedTuple
 
 import torch
 from pydantic import Field
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from fm_agent_tools.flow import guided, logit_normal_times, tapered_schedule, unipc_data, velocity_loss
@@ -18,13 +16,12 @@ from fm_agent_tools.generators.batching import run_together
 from fm_agent_tools.generators.prompts import encode_prompts
 from fm_agent_tools.generators.text import load_text_encoder
 from fm_agent_tools.generators.weights import load_flow, load_sound_codec
-from fm_agent_tools.networks.quantized import pack
 from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig, with_mask
+from fm_agent_tools.training.exporting import export_flow
 from fm_agent_tools.training.loops.clips import load_clips, whole
 from fm_agent_tools.training.loops.spectrograms import draw_levels
 from fm_agent_tools.training.music.dataset import VERSION, Source
 from fm_agent_tools.training.recipe import Strict
-from fm_agent_tools.training.stickers.flow import KEEP_PRECISE
 from fm_agent_tools.training.stickers.latents import kept
 from fm_agent_tools.training.task import Scalars
 
@@ -146,11 +143,7 @@ class SoundFlowTask:
 
     def export(self, module: nn.Module, folder: Path) -> None:
         """Write `flow.json` and `flow.safetensors` (int8 matrices, bf16 for the rest)."""
-        folder.mkdir(parents=True, exist_ok=True)
-        assert isinstance(module, FlowTransformer)
-        (folder / "flow.json").write_text(json.dumps(module.config.to_dict(), indent=1) + "\n")
-        state = {name: value.cpu() for name, value in module.state_dict().items()}
-        save_file(pack(state, keep=KEEP_PRECISE), folder / "flow.safetensors")
+        export_flow(module, folder)
 
     @torch.no_grad()
     def _encode(self, rows: list[int]) -> Tensor:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 import random
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,20 +10,18 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from fm_agent_tools.flow import logit_normal_times, velocity_loss
 from fm_agent_tools.flow.path import STRAIGHT
 from fm_agent_tools.generators.prompts import Prompt, stack
 from fm_agent_tools.networks.pixels import to_network, to_pixels
-from fm_agent_tools.networks.quantized import pack
 from fm_agent_tools.networks.transformer import FlowTransformer, Text
+from fm_agent_tools.training.exporting import export_flow
 from fm_agent_tools.training.own.base import TOGETHER, Base
 from fm_agent_tools.training.own.folder import OwnPictures
 from fm_agent_tools.training.own.wording import may_be_mirrored, styled, worded
 from fm_agent_tools.training.plots import save_grid
-from fm_agent_tools.training.stickers.flow import KEEP_PRECISE
 from fm_agent_tools.training.task import Scalars
 
 OWN, KNOWN = 8, 8
@@ -117,11 +114,7 @@ class OwnTask:
 
     def export(self, module: nn.Module, folder: Path) -> None:
         """Write `flow.json` and `flow.safetensors`, in the precision in which the base's are shipped."""
-        folder.mkdir(parents=True, exist_ok=True)
-        assert isinstance(module, FlowTransformer)
-        (folder / "flow.json").write_text(json.dumps(module.config.to_dict(), indent=1) + "\n")
-        state = {name: value.cpu() for name, value in module.state_dict().items()}
-        save_file(pack(state, keep=KEEP_PRECISE), folder / "flow.safetensors")
+        export_flow(module, folder)
 
     @torch.no_grad()
     def _encoded(self, pictures: OwnPictures) -> Tensor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any, Literal, NamedTuple
 
 import torch
 from pydantic import Field
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from fm_agent_tools.flow import (
@@ -28,9 +26,9 @@ from fm_agent_tools.generators.text import load_text_encoder
 from fm_agent_tools.generators.weights import load_codec, load_flow
 from fm_agent_tools.networks.codec import PictureCodec
 from fm_agent_tools.networks.pixels import to_pixels
-from fm_agent_tools.networks.quantized import pack
 from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig, padded
 from fm_agent_tools.training.data.library import Library
+from fm_agent_tools.training.exporting import export_flow
 from fm_agent_tools.training.plots import save_grid
 from fm_agent_tools.training.recipe import Strict
 from fm_agent_tools.training.stickers.captions import caption_of
@@ -47,8 +45,6 @@ SHOWN = (
     *("3D sticker of a strawberry", "flat icon of a key", "a happy cactus", "a blue car"),
     *("a green heart", "a birthday cake", "a penguin", "a mushroom"),
 )
-KEEP_PRECISE = ("embed*", "out*", "modulation*", "*table")
-"""Parts of the network that ship in bf16: few weights, and every token passes through them."""
 
 
 class FlowOptions(Strict):
@@ -182,11 +178,7 @@ class FlowTask:
 
     def export(self, module: nn.Module, folder: Path) -> None:
         """Write `flow.json` and `flow.safetensors` (int8 matrices, bf16 for the rest)."""
-        folder.mkdir(parents=True, exist_ok=True)
-        assert isinstance(module, FlowTransformer)
-        (folder / "flow.json").write_text(json.dumps(module.config.to_dict(), indent=1) + "\n")
-        state = {name: value.cpu() for name, value in module.state_dict().items()}
-        save_file(pack(state, keep=KEEP_PRECISE), folder / "flow.safetensors")
+        export_flow(module, folder)
 
     def compile_blocks(self, networks: Sequence[nn.Module]) -> None:
         """Compile the blocks of these networks; captions are padded to one length, so that shapes stay."""
