@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import torch
 from torch import nn
+from two_hills import MIXTURE, noise, velocity
 
 from fm_agent_tools.flow import (
-    GaussianMixture,
     Query,
     consistency,
     consistency_loss,
@@ -20,20 +20,7 @@ from fm_agent_tools.flow import (
     velocity_as_map,
 )
 
-MIXTURE = GaussianMixture(
-    torch.tensor([0.5, 0.5]), torch.tensor([[-2.0, 0.0], [2.0, 0.5]]), torch.tensor([0.3, 0.4])
-)
-
-
-def velocity(query: Query) -> torch.Tensor:
-    return MIXTURE.velocity(query.x, query.t) * query.scale[:, None]
-
-
 EXACT = velocity_as_map(velocity, steps=64)
-
-
-def noise(count: int, seed: int = 3) -> torch.Tensor:
-    return torch.randn(count, 2, generator=torch.Generator().manual_seed(seed))
 
 
 def test_one_step_of_the_exact_map_ends_where_the_flow_does():

@@ -3,9 +3,9 @@
 import pytest
 import torch
 from torch import nn
+from two_hills import MIXTURE, noise, velocity
 
 from fm_agent_tools.flow import (
-    GaussianMixture,
     Query,
     draw_jumps,
     euler,
@@ -19,22 +19,7 @@ from fm_agent_tools.flow import (
 )
 from fm_agent_tools.flow.distillation import split_target
 
-MIXTURE = GaussianMixture(
-    torch.tensor([0.5, 0.5]), torch.tensor([[-2.0, 0.0], [2.0, 0.5]]), torch.tensor([0.3, 0.4])
-)
-
-
-def velocity(query: Query) -> torch.Tensor:
-    """The teacher: the mixture's velocity, made w times as strong to stand for guidance."""
-    scale = torch.ones_like(query.t) if query.w is None else query.w
-    return MIXTURE.velocity(query.x, query.t) * scale[:, None]
-
-
 EXACT = velocity_as_map(velocity, steps=16)
-
-
-def noise(count: int = 64, seed: int = 3) -> torch.Tensor:
-    return torch.randn(count, 2, generator=torch.Generator().manual_seed(seed))
 
 
 def truth(start: torch.Tensor) -> torch.Tensor:

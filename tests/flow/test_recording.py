@@ -3,9 +3,9 @@
 import pytest
 import torch
 from torch import nn
+from two_hills import noise, velocity
 
 from fm_agent_tools.flow import (
-    GaussianMixture,
     Query,
     draw_stretches,
     euler,
@@ -20,21 +20,7 @@ from fm_agent_tools.flow import (
     velocity_as_map,
 )
 
-MIXTURE = GaussianMixture(
-    torch.tensor([0.5, 0.5]), torch.tensor([[-2.0, 0.0], [2.0, 0.5]]), torch.tensor([0.3, 0.4])
-)
-
-
-def velocity(query: Query) -> torch.Tensor:
-    """The mixture's velocity, made w times as strong to stand for guidance."""
-    return MIXTURE.velocity(query.x, query.t) * query.scale[:, None]
-
-
 EXACT = velocity_as_map(velocity, steps=32)
-
-
-def noise(count: int = 64, seed: int = 3) -> torch.Tensor:
-    return torch.randn(count, 2, generator=torch.Generator().manual_seed(seed))
 
 
 def test_a_recording_has_the_way_of_every_row_under_its_own_guidance():
