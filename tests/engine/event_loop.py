@@ -1,22 +1,37 @@
-"""Whether an event loop goes on: its turns counted, and the most that it computed between two of them."""
+"""Whether an event loop goes on: its turns counted, and the longest gap between two of them measured."""
 
 import asyncio
 import sqlite3
+import threading
 import time
 from contextlib import asynccontextmanager, contextmanager
+
+PAUSE = 0.001  # seconds between two turns
 
 
 class Ticks:
     """Turns of the running loop since `ticking` began.
 
-    `longest`: seconds of the loop's own thread between two turns. A machine that is busy with other things
-    does not count; whoever waits on the loop, computing nothing, keeps `more` from ever returning.
+    `longest`: the longest gap between two turns, in seconds. `machine`: that of a thread which does nothing
+    but sleep as long between its turns: what the machine, busy with other things, did to both.
     """
 
     def __init__(self):
-        self.count, self.longest = 0, 0.0
-        self.began, self._last = time.monotonic(), time.thread_time()
-        self._ticked = asyncio.Condition()
+        self.count, self.longest, self.machine = 0, 0.0, 0.0
+        self.began = self._last = time.monotonic()
+        self._ticked, self._over = asyncio.Condition(), threading.Event()
+        self._beside = threading.Thread(target=self._idle)
+        self._beside.start()
+
+    def _idle(self):
+        last = time.monotonic()
+        while not self._over.wait(PAUSE):
+            now = time.monotonic()
+            self.machine, last = max(self.machine, now - last), now
+
+    def close(self):
+        self._over.set()
+        self._beside.join()
 
     @property
     def seconds(self):
@@ -25,8 +40,8 @@ class Ticks:
 
     async def run(self):
         while True:
-            await asyncio.sleep(0.001)  # a turn for whoever else is ready, and no spinning
-            now = time.thread_time()
+            await asyncio.sleep(PAUSE)  # a turn for whoever else is ready, and no spinning
+            now = time.monotonic()
             self.count, self.longest, self._last = self.count + 1, max(self.longest, now - self._last), now
             async with self._ticked:
                 self._ticked.notify_all()
@@ -47,6 +62,7 @@ async def ticking():
         yield ticks
     finally:
         task.cancel()
+        ticks.close()
 
 
 @contextmanager

@@ -25,9 +25,9 @@ async def test_the_loop_turns_all_through_a_job_that_forty_listen_to(studio, gat
             await ticks.more()
             gates.permit()
         heard = await asyncio.gather(*listeners)
-        longest, whole = ticks.longest, ticks.seconds
+        longest, whole = ticks.longest - ticks.machine, ticks.seconds
     assert {tuple(one) for one in heard} == {("queued", *["step"] * GATED.steps, "done")}
-    assert longest < whole / 2, f"of {whole:.2f} s the loop computed {longest:.2f} s on end"
+    assert longest < whole / 2, f"of {whole:.2f} s the loop stood still for {longest:.2f} s on end"
     assert await kinds(job.aevents()) == ["done"]
 
 
