@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from fm_agent_tools.errors import StorageError
@@ -16,6 +17,12 @@ def models_folder(name: str | Path) -> Path:
     if name == TINY:
         return PACKAGE / "generators" / "tiny" / "models"
     return Path(name).expanduser().resolve()
+
+
+@cache
+def miniatures() -> frozenset[str]:
+    """The names of the miniatures."""
+    return frozenset(path.parent.name for path in models_folder(TINY).glob("*/model.toml"))
 
 
 def own_models(data: Path, models: Path) -> Path | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from fm_agent_tools.catalogue.reading import FILE_NAME, read_spec
 from fm_agent_tools.catalogue.spec import ModelSpec
 from fm_agent_tools.errors import ModelNameTaken, ModelNotInstalled, SpecInvalid, UnknownModel
+from fm_agent_tools.folders import TINY, models_folder
 from fm_agent_tools.requests.rules import nearest_name
 
 OWN = "own"
@@ -54,6 +55,11 @@ class Catalogue:
             else:
                 found[name] = _spec(path)
         return found
+
+    @property
+    def of_miniatures(self) -> bool:
+        """Whether these are the miniatures, which know nothing of real models."""
+        return self.folder == models_folder(TINY)
 
     @property
     def problems(self) -> dict[str, SpecInvalid]:

@@ -18,6 +18,7 @@ from fm_agent_tools.engine.loading import load
 from fm_agent_tools.engine.reconciling import sweep, take_over
 from fm_agent_tools.engine.records import JobRow
 from fm_agent_tools.errors import FMAgentError, StorageError
+from fm_agent_tools.folders import miniatures
 
 log = logging.getLogger(__name__)
 
@@ -160,10 +161,17 @@ class ThreadExecutor:
         """Claims jobs while there is room beside the running ones."""
         while self._deadline is None and not any(bench.suspect for bench in self._benches.values()):
             full = [name for name, bench in self._benches.items() if bench.full]
-            job = self._desk.store.claim(full, busy=self._busy())
+            job = self._claim(full)
             if job is None:
                 return
             self._begin(job)
+
+    def _claim(self, full: list[str]) -> JobRow | None:
+        """Miniatures and real models may share a data folder: each studio leaves the others' jobs to them."""
+        models = self._catalogue
+        only = models.names() if models.of_miniatures else None
+        others = () if models.of_miniatures else miniatures()
+        return self._desk.store.claim([*full, *others], only=only, busy=self._busy())
 
     def _begin(self, job: JobRow) -> None:
         from fm_agent_tools.engine.attempt import Attempt  # late: pixels and files, which no plan needs

@@ -55,22 +55,27 @@ class JobStore:
             renew(connection, self.worker)
             return _by_id(connection, id), True
 
-    def claim(self, full: Collection[str] = (), *, busy: bool = False) -> JobRow | None:
+    def claim(
+        self, full: Collection[str] = (), *, only: Collection[str] | None = None, busy: bool = False
+    ) -> JobRow | None:
         """Starts the oldest queued job that is this worker's or nobody's, and whose model is not in `full`.
 
-        A job whose process once vanished is started only when this worker is not `busy`: should it be the
+        only: with it, the models to which jobs are limited. A job whose process once vanished is started only when this worker is not `busy`: should it be the
         one that kills processes, then it kills nobody else's attempt.
         """
-        holes = ", ".join("?" * len(full))
+        models = f"model NOT IN ({_holes(full)})"
+        if only is not None:
+            models += f" AND model IN ({_holes(only)})"
         oldest = (
             "SELECT id, lost FROM jobs WHERE state = 'queued' AND (worker IS NULL OR worker = ?)"
-            f" AND model NOT IN ({holes}) ORDER BY number LIMIT 1"
+            f" AND {models} ORDER BY number LIMIT 1"
         )
-        seen = self.database.read(oldest, (self.worker.id, *full))
+        values = (self.worker.id, *full, *(only or ()))
+        seen = self.database.read(oldest, values)
         if not seen or (busy and seen[0]["lost"]):
             return None
         with self.database.writing() as connection:
-            found = connection.execute(oldest, (self.worker.id, *full)).fetchone()
+            found = connection.execute(oldest, values).fetchone()
             if found is None or (busy and found["lost"]):
                 return None
             connection.execute(
@@ -236,6 +241,11 @@ class JobStore:
         where, values = _where({f"artifacts.{name}": value for name, value in filters.items()})
         sql = f"SELECT {ARTIFACT_COLUMNS} {where} ORDER BY artifacts.number DESC LIMIT ?"
         return [artifact_of(row, self.files) for row in self.database.read(sql, (*values, limit))]
+
+
+def _holes(values: Collection[str]) -> str:
+    """As many question marks as there are values, for `IN (…)`."""
+    return ", ".join("?" * len(values))
 
 
 def _by_id(connection: sqlite3.Connection, id: str) -> JobRow:

@@ -3,6 +3,8 @@ from dataclasses import replace
 
 import pytest
 
+from fm_agent_tools import Studio
+from fm_agent_tools.engine.records import NewJob
 from fm_agent_tools.errors import StudioClosed
 from fm_agent_tools.requests import ImageRequest
 
@@ -32,6 +34,28 @@ def test_a_job_that_does_not_finish_in_time_is_requeued_and_finished_by_the_next
     later.resume()
     assert [later.job(one.id).result(30).seed for one in (job, waiting)] == [7, 8]
     assert len(later.artifacts()) == 2
+
+
+@pytest.mark.parametrize("left_by", ["real models", "miniatures"])
+def test_a_queued_job_waits_for_a_studio_with_its_kind_of_models(open_studio, gates, tmp_path, left_by):
+    real = open_studio()
+    with Studio(models="tiny", data=tmp_path / "data") as tiny:
+        first, second = (real, tiny) if left_by == "real models" else (tiny, real)
+        first.close(timeout=0)
+        second.resume()
+        job = _queued(first, GATED.replace(prompt="a red disc"))
+        second.run(GATED.replace(prompt="a blue disc"))
+        assert first.job(job).state == "queued"
+        again = open_studio() if first is real else Studio(models="tiny", data=tmp_path / "data")
+        with again:
+            again.resume()
+            assert again.job(job).result(30).seed == 7
+
+
+def _queued(closed, request):
+    """A job as a studio leaves it that closes right after it was submitted."""
+    model = closed.catalogue.default("image").name
+    return closed.store.submit(NewJob(request=request, model=model, seed=7, of=4))[0].id
 
 
 def test_a_closed_studio_takes_no_jobs_but_can_still_be_read(open_studio):

@@ -103,6 +103,13 @@ def test_a_full_model_does_not_hold_up_the_others(open_store):
     assert store.claim(full=["mixture"]) is None
 
 
+def test_a_store_limits_claims_to_the_models_that_are_named(open_store):
+    store = open_store()
+    store.submit(NEW)
+    assert store.claim(only=["other"]) is None
+    assert store.claim(only=["other", "mixture"]).state == "running"
+
+
 @pytest.mark.parametrize("machine", ["", "another machine", this_machine()])
 def test_an_attempt_that_was_lost_can_store_nothing(open_store, machine):
     slow, quick = open_store(Worker(lease=0, machine=machine)), open_store()
