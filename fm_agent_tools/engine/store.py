@@ -60,8 +60,9 @@ class JobStore:
     ) -> JobRow | None:
         """Starts the oldest queued job that is this worker's or nobody's, and whose model is not in `full`.
 
-        only: with it, the models to which jobs are limited. A job whose process once vanished is started only when this worker is not `busy`: should it be the
-        one that kills processes, then it kills nobody else's attempt.
+        only: the models whose jobs come into question, when not all do. A job whose process once vanished is
+        started only when this worker is not `busy`: should it be the one that kills processes, then it kills
+        nobody else's attempt.
         """
         models = f"model NOT IN ({_holes(full)})"
         if only is not None:

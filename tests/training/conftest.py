@@ -31,3 +31,11 @@ def model(smoke: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) 
     (models / "sticker" / "model.toml").write_text(spec)
     publish(smoke, models / "sticker")
     return models / "sticker"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One file that needs the smoke run comes first of all: it is trained while others test other things."""
+    needs = {item.path for item in items if "smoke" in getattr(item, "fixturenames", ())}
+    first = next((item.path for item in items if item.path in needs), None)
+    items.sort(key=lambda item: item.path != first)

@@ -16,7 +16,7 @@ from fm_agent_tools.generators.batching import run_together
 from fm_agent_tools.generators.prompts import encode_prompts
 from fm_agent_tools.generators.text import load_text_encoder
 from fm_agent_tools.generators.weights import load_flow, load_sound_codec
-from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig, with_mask
+from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig, padded, with_mask
 from fm_agent_tools.training.exporting import export_flow
 from fm_agent_tools.training.loops.clips import load_clips, whole
 from fm_agent_tools.training.loops.spectrograms import draw_levels
@@ -35,8 +35,8 @@ SHOWN = (
     "rock band at 140 bpm",
     "a notification sound going up",
 )
-SHORTEST = 15
-"""Latent vectors of the shortest crop: one second."""
+SECOND = 15
+"""Latent vectors of a second. Crops are whole seconds: of few lengths, for which blocks are compiled."""
 _ENDS_SHARE = 0.35
 """How many of the rows with a known beginning know their end, too."""
 
@@ -70,6 +70,7 @@ class SoundFlowTask:
     """Trains a `FlowTransformer` on latents of clips."""
 
     module: nn.Module
+    compiled = False
 
     def __init__(self, options: SoundFlowOptions, cache: Path, seed: int) -> None:
         self.options, self.seed = options, seed
@@ -95,7 +96,7 @@ class SoundFlowTask:
         picks = [draw.randrange(count) for _ in range(self.options.batch)]
         whole_size = self.latents["train"].shape[2]
         shorter = draw.random() < self.options.shorter
-        size = draw.randint(min(SHORTEST, whole_size), whole_size) if shorter else whole_size
+        size = draw.choice(range(SECOND, whole_size, SECOND) or [whole_size]) if shorter else whole_size
         latents = torch.stack([self._crop(pick, size, draw) for pick in picks])
         texts = ["" if draw.random() < self.options.dropout else self._caption(k, draw) for k in picks]
         masks = torch.stack([self._mask(size, draw) for _ in picks])
@@ -145,6 +146,13 @@ class SoundFlowTask:
         """Write `flow.json` and `flow.safetensors` (int8 matrices, bf16 for the rest)."""
         export_flow(module, folder)
 
+    def compile_blocks(self, networks: Sequence[nn.Module]) -> None:
+        """Compile the blocks of these networks; captions are padded to one length, so that shapes repeat."""
+        self.compiled = True
+        for network in networks:
+            assert isinstance(network, FlowTransformer)
+            network.compile_blocks()
+
     @torch.no_grad()
     def _encode(self, rows: list[int]) -> Tensor:
         codec = self.codec
@@ -175,7 +183,8 @@ class SoundFlowTask:
     def _text(self, texts: Sequence[str]) -> Text:
         device = next(self.module.parameters()).device
         ids, mask = self.tokenizer.encode(list(texts), self.options.caption_pieces)
-        return Text(*self.encoder.to(device)(ids.to(device), mask.to(device)))
+        text = Text(*self.encoder.to(device)(ids.to(device), mask.to(device)))
+        return padded(text, self.options.caption_pieces) if self.compiled else text
 
     def _to_device(self, batch: Batch) -> Batch:
         device = next(self.module.parameters()).device
