@@ -5,6 +5,7 @@ import pytest
 from fm_agent_tools import AudioRequest
 from fm_agent_tools.agent.planner import History, Planner
 from fm_agent_tools.agent.planner.tempo_and_key import FASTEST, SLOWEST, is_musical, moved, spelled
+from fm_agent_tools.catalogue import Catalogue
 
 TUNE = {"prompt": "a gentle harp tune, 100 bpm", "seconds": 4, "seed": 5}
 SOUND = {"works": [{"number": 1, "kind": "audio", "args": TUNE}]}
@@ -19,6 +20,13 @@ def asked(said, history=SOUND):
     (call,) = turn(said, history).calls
     AudioRequest(**call.args)
     return call.args
+
+
+def test_the_examples_of_a_bundled_model_are_asked_of_it(project):
+    for spec in Catalogue(project / "models").specs:
+        for example in spec.examples:
+            (call,) = turn(example, {}).calls
+            assert call.name == {"image": "generate_image", "audio": "generate_audio"}[spec.modality], example
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ KINDS = {
         kept=(
             r"music|songs?|melody|melodies|tunes?|jingles?|tracks?|beats?|riffs?|lullab(?:y|ies)|ringtones?"
             r"|sound ?tracks?|themes?|theme songs?|ambience|soundscapes?|symphony|anthem|instrumentals?"
-            r"|rhythms?"
+            r"|rhythms?|chords|(?:synth|string|warm|dark) pads?"
             r"|chord progressions?|bird ?song|(?:white|pink|brown) noise|(?:drum|guitar|piano|bass"
             r"|violin) solo|bass ?lines?|arpeggios?|grooves?|fanfares?|waltz(?:es)?|drum rolls?|beeps?"
             r"|whoosh(?:es)?"
