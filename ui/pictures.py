@@ -116,7 +116,7 @@ def _measures(artifact: Mapping[str, Any]) -> list[str]:
     if artifact.get("seconds"):
         told.append(f"{artifact['seconds']:.3g} s")
     if (artifact.get("request") or {}).get("loop"):
-        told.append("seamless loop")
+        told.append("seamless")
     return told
 
 

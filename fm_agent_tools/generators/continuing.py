@@ -21,11 +21,13 @@ _SEAM = 0.01
 @dataclass(frozen=True)
 class Before:
     """The end of a sound: its standardised `latents` (1, channels, count), and its `samples` (1, frames) at
-    the codec's rate, both at the loudness of the training; `gain` brings them back to their own."""
+    the codec's rate, both at the loudness of the training; `gain` brings them back to their own;
+    begun: seconds from the sound's beginning to that of its end."""
 
     latents: Tensor
     samples: Tensor
     gain: float
+    begun: float = 0.0
 
     @classmethod
     @torch.no_grad()
@@ -45,7 +47,8 @@ class Before:
         samples = np.zeros(count * config.token, np.float32)
         samples[len(samples) - len(end) :] = end * (LEVEL / loudness)
         known = torch.from_numpy(samples)[None].to(device)
-        return cls(codec.encode(known), known, loudness / LEVEL)
+        begun = (len(mono) - len(end)) / config.rate
+        return cls(codec.encode(known), known, loudness / LEVEL, begun)
 
     def joined(self, samples: Tensor) -> Tensor:
         """What comes after, (1, frames − own frames), of samples (1, frames) that go on from these.

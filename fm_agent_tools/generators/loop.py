@@ -19,8 +19,11 @@ from fm_agent_tools.generators.batching import evaluate
 from fm_agent_tools.generators.continuing import Before
 from fm_agent_tools.generators.course import Course
 from fm_agent_tools.generators.flight import Flight
+from fm_agent_tools.generators.metronome import signals
+from fm_agent_tools.generators.musical import Stated, stated
 from fm_agent_tools.generators.placement import Placement, default_placement
 from fm_agent_tools.generators.prompts import Prompt, encode_prompts
+from fm_agent_tools.generators.tempi import with_tempo
 from fm_agent_tools.generators.text import checked_text_encoder
 from fm_agent_tools.generators.weights import load_flow, load_sound_codec
 from fm_agent_tools.generators.windows import SECONDS, across, turning, windows
@@ -128,6 +131,7 @@ class SoundGenerator:
         steps = request.steps or self.spec.steps.default
         scale = self.spec.guidance.default if request.guidance is None else request.guidance
         wanted, unwanted = self.encode([request.prompt, request.negative_prompt])
+        said = self._said(flight, request)
         known = None if flight.before is None else flight.before.latents
         count = 0 if known is None else known.shape[2]
         total = count + -(-flight.frames // self.codec.config.token)
@@ -137,13 +141,39 @@ class SoundGenerator:
 
         def draw(noise: Tensor, source: Tensor | None) -> Sampler:
             watched = observed(self.course.sampler(noise, steps), flight.watch)
-            turned = turning(watched) if alone else watched
-            ends = None if source is None else source[0]
-            for_it, against_it = wanted._replace(source=ends), unwanted._replace(source=ends)
+            ends = [self._known(noise, source, each, flight) for each in (said, Stated())]
+            for_it, against_it = wanted._replace(source=ends[0]), unwanted._replace(source=ends[1])
             against = bool(request.negative_prompt)
-            return self.course.guided(turned, for_it, against_it, scale, against=against)
+            asked = self.course.guided(watched, for_it, against_it, scale, against=against)
+            return turning(asked) if alone else asked
 
         return across(self._noise(flight.seed, total), known, plan, draw, flight.window)
+
+    def _said(self, flight: SoundFlight, request: AudioRequest) -> Stated:
+        """Tempo and key; what goes on from another sound keeps that one's, unless its own are stated."""
+        if not self.network.config.facts:
+            return Stated()
+        said, seconds = stated(request.prompt), flight.frames / self.codec.config.rate
+        if flight.before is not None:
+            return said
+        return with_tempo(said, request.prompt, flight.seed, seconds, loop=flight.loop)
+
+    def _known(
+        self, noise: Tensor, source: Tensor | None, said: Stated, flight: SoundFlight
+    ) -> Tensor | None:
+        """What the network is told of a window, (channels + 2 + facts, size): known ends, tempo and key."""
+        if source is None and said == Stated():
+            return None
+        config = self.network.config
+        if source is None:
+            source = noise.new_zeros(1, config.channels + 2, noise.shape[2])
+        if not config.facts:
+            return source[0]
+        begun = 0.0 if flight.before is None else flight.before.begun
+        told = signals(
+            said, flight.places.to(noise.device), self.codec.config.rate / self.codec.config.token, begun
+        )
+        return torch.cat([source[0], told])
 
     def _noise(self, seed: int, total: int) -> Tensor:
         shape = (total, self.codec.config.latent_channels)  # a longer sound begins with the same noise

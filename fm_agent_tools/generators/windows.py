@@ -104,9 +104,19 @@ def turning(sampler: Sampler) -> Sampler:
     def outward(query: Query) -> Query:
         nonlocal asked
         asked += 1
-        return query if asked % 2 else replace(query, x=query.x.roll(query.x.shape[2] // 2, dims=2))
+        return query if asked % 2 else _turned(query)
 
     def inward(query: Query, velocity: Tensor) -> Tensor:
         return velocity if asked % 2 else velocity.roll(-(query.x.shape[2] // 2), dims=2)
 
     return rewritten(sampler, outward, inward)
+
+
+def _turned(query: Query) -> Query:
+    """By half, and what is known of each latent vector with it."""
+    half = query.x.shape[2] // 2
+    conditions = tuple(
+        each if each.source is None else each._replace(source=each.source.roll(half, dims=1))
+        for each in query.conditions
+    )
+    return replace(query, x=query.x.roll(half, dims=2), conditions=conditions)

@@ -22,7 +22,8 @@ class TransformerConfig:
 
     With `flow_map` the network also takes a second time and the guidance scale, of which it learnt those
     between the two `scales`, both included; `only_to_data` says that it learnt no jump but to t = 1, as a
-    consistency model. With `source` it also takes what is to be edited.
+    consistency model. With `source` it also takes what is to be edited, and beside that `facts` channels of
+    what else is known of each token.
     """
 
     channels: int
@@ -35,6 +36,7 @@ class TransformerConfig:
     scales: tuple[float, float] | None = None
     source: bool = False
     only_to_data: bool = False
+    facts: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The configuration as plain JSON data."""
@@ -78,7 +80,7 @@ class FlowTransformer(nn.Module):
             self.embed_jump = TimeEmbedding(width)
             self.embed_scale = TimeEmbedding(width, fastest=SCALE_FASTEST)
         if config.source:
-            self.embed_source = nn.Linear(config.channels + 2, width, bias=False)
+            self.embed_source = nn.Linear(config.channels + 2 + config.facts, width, bias=False)
         self._initialise()
 
     def forward(
@@ -95,8 +97,8 @@ class FlowTransformer(nn.Module):
 
         A flow map also takes `r` (batch,) in [0, 1], the time that the answer leads to (None: `t`, the
         velocity itself), and `w` (batch,) ≥ 1, the guidance scale (None: 1). A network with `source` also
-        takes what `with_mask` makes, (batch, channels + 2, *axes); None, or zeros in a row: nothing is
-        edited. Raises ValueError when a network without them is given one.
+        takes what `with_mask` makes, (batch, channels + 2, *axes), followed by its `facts`; None, or zeros in
+        a row: nothing is edited, nothing known. Raises ValueError when a network without them is given one.
         """
         axes = x.shape[2:]
         tokens = self.embed(x.flatten(2).transpose(1, 2)) + self._source_embedding(source)
@@ -125,6 +127,15 @@ class FlowTransformer(nn.Module):
         whatever the source is."""
         network = FlowTransformer(replace(self.config, source=True)).to(self.embed.weight)
         network.load_state_dict({**network.state_dict(), **self.state_dict()})
+        return network
+
+    def with_facts(self, facts: int) -> FlowTransformer:
+        """An editor with these weights that is also told facts, as a start for training: the same output
+        whatever they are."""
+        network = FlowTransformer(replace(self.config, facts=facts)).to(self.embed.weight)
+        weights, name = self.state_dict(), "embed_source.weight"
+        weights[name] = F.pad(weights[name], (0, facts - self.config.facts))
+        network.load_state_dict(weights)
         return network
 
     def compile_blocks(self) -> None:

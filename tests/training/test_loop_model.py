@@ -10,6 +10,7 @@ from fm_agent_tools import AudioRequest, Studio, training
 from fm_agent_tools.catalogue import Catalogue
 from fm_agent_tools.errors import InvalidRequest
 from fm_agent_tools.generators.loop import SoundGenerator
+from fm_agent_tools.generators.metronome import CHANNELS
 from fm_agent_tools.media import Audio
 from fm_agent_tools.training.loops.figures import card, figures
 from fm_agent_tools.training.loops.study import Amounts
@@ -34,7 +35,7 @@ def models(trained, project, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("models")
     (folder / "text-encoder").symlink_to(project / "models" / "text-encoder")
     (folder / "loop").mkdir()
-    (folder / "loop" / "model.toml").write_text((project / "models" / "loop" / "spec.toml").read_text())
+    (folder / "loop" / "model.toml").write_text((project / "models" / "loop" / "model.toml").read_text())
     publish(trained, folder / "loop")
     return folder
 
@@ -132,12 +133,12 @@ def test_a_run_sees_the_same_batches_when_it_is_taken_up_again(trained, project)
     assert torch.equal(first.latents, second.latents)
     assert torch.equal(first.text.pooled, second.text.pooled)
     assert torch.equal(first.source, second.source)
-    known = first.source[:, -2:-1] == 0
-    given = first.source[:, -1:] == 1
-    assert bool(given.any())
-    assert torch.equal(first.source[:, :-2][(known & given).expand_as(first.latents)],
-                       first.latents[(known & given).expand_as(first.latents)])  # fmt: skip
-    assert bool((first.source[:, :-2][(~known | ~given).expand_as(first.latents)] == 0).all())
+    ends, mask, given, told = first.source.split([first.latents.shape[1], 1, 1, CHANNELS], dim=1)
+    assert bool((given == 1).any())
+    known = ((mask == 0) & (given == 1)).expand_as(ends)
+    assert torch.equal(ends[known], first.latents[known])
+    assert not ends[~known].any()
+    assert bool(told.any())
 
 
 def test_figures_stand_beside_those_of_real_clips(models, trained):

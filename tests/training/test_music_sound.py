@@ -14,6 +14,7 @@ from fm_agent_tools.training.music.facts import Facts
 from fm_agent_tools.training.music.fonts import SoundsMissing
 from fm_agent_tools.training.music.loudness import PEAK, TARGET, loudness, normalised
 from fm_agent_tools.training.music.rendering import RATE, Studio
+from fm_agent_tools.training.music.score import Score
 from fm_agent_tools.training.music.theory import Key, chord
 
 TIME = np.arange(4 * RATE) / RATE
@@ -34,6 +35,27 @@ def beats(tempo: float) -> np.ndarray:
 @pytest.fixture(scope="module")
 def music(tmp_path_factory: pytest.TempPathFactory) -> Music:
     return load_music(tmp_path_factory.mktemp("music"), COUNT, 3, source="plain")
+
+
+def test_where_in_its_bar_a_clip_was_cut_is_known_afterwards(music, monkeypatch):
+    """The notes of an excerpt, as they were cut, against what its music says."""
+    starts = {}
+    cut = Score.between
+
+    def watched(score, start, seconds):
+        starts[score.seconds] = start
+        return cut(score, start, seconds)
+
+    monkeypatch.setattr(Score, "between", watched)
+    excerpts = [row for row, facts in enumerate(music.facts) if facts.shape == "excerpt"]
+    assert excerpts
+    for row in excerpts:
+        starts.clear()
+        with Studio.plain(3) as studio:
+            studio.render(music.facts[row], 4.0)
+        [start] = starts.values()
+        assert music.begun[row] == pytest.approx(start % music.facts[row].bar)
+    assert {music.begun[row] for row in range(COUNT) if row not in excerpts} <= {0.0}
 
 
 def test_a_full_scale_sine_has_the_loudness_that_the_recommendation_states() -> None:

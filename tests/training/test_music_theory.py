@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fm_agent_tools.generators.musical import MODES
 from fm_agent_tools.training.music.captions import caption
 from fm_agent_tools.training.music.composing import Piece, composed, written
 from fm_agent_tools.training.music.facts import Facts, held, held_pair
@@ -18,7 +19,7 @@ from fm_agent_tools.training.music.midi import midi
 from fm_agent_tools.training.music.moods import MOODS, endings, turns
 from fm_agent_tools.training.music.planning import plan
 from fm_agent_tools.training.music.reading import read
-from fm_agent_tools.training.music.theory import MODES, Key, chord, scale_over
+from fm_agent_tools.training.music.theory import Key, chord, scale_over
 
 NUMBERS = st.integers(0, 20_000)
 PLANS = settings(max_examples=40, deadline=None)

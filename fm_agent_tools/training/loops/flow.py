@@ -13,6 +13,8 @@ from torch import Tensor, nn
 
 from fm_agent_tools.flow import guided, logit_normal_times, tapered_schedule, unipc_data, velocity_loss
 from fm_agent_tools.generators.batching import run_together
+from fm_agent_tools.generators.metronome import CHANNELS, signals
+from fm_agent_tools.generators.musical import Stated, stated
 from fm_agent_tools.generators.prompts import encode_prompts
 from fm_agent_tools.generators.text import load_text_encoder
 from fm_agent_tools.generators.weights import load_flow, load_sound_codec
@@ -51,6 +53,12 @@ class SoundFlowOptions(Strict):
     text_encoder: Path = Field(description="folder of the frozen text encoder")
     dropout: float = Field(default=0.1, ge=0, lt=1, description="share of rows that see the empty prompt")
     known: float = Field(default=0.3, ge=0, lt=1, description="share of rows whose ends are given")
+    told: float = Field(
+        default=0.4,
+        ge=0,
+        le=1,
+        description="share of captions that state no tempo, or no key, but whose is told",
+    )
     shorter: float = Field(default=0.2, ge=0, lt=1, description="share of batches of shorter crops")
     time_mean: float = Field(default=-0.3, description="mean of logit t")
     caption_pieces: int = Field(default=24, ge=4, le=64)
@@ -59,7 +67,8 @@ class SoundFlowOptions(Strict):
 
 
 class Batch(NamedTuple):
-    """Latents (batch, channels, tokens), their captions, and what of them is known, as of `with_mask`."""
+    """Latents (batch, channels, tokens), their captions, and what of them is known: as of `with_mask`, and
+    then as of `metronome.signals`."""
 
     latents: Tensor
     text: Text
@@ -83,11 +92,13 @@ class SoundFlowTask:
             part: kept(cache, self.codec, name, rows, self._encode) for part, rows in self.parts.items()
         }
         torch.manual_seed(seed)
-        config = TransformerConfig(channels=self.codec.config.latent_channels, source=True, **options.network)
+        channels = self.codec.config.latent_channels
+        config = TransformerConfig(channels=channels, source=True, facts=CHANNELS, **options.network)
         self.module = FlowTransformer(config)
         if options.start is not None:
             # From machine to machine a run goes on from shipped weights: checkpoints are not carried along.
-            self.module.load_state_dict(load_flow(options.start).state_dict())
+            begin = load_flow(options.start).with_facts(CHANNELS)
+            self.module.load_state_dict(begin.state_dict())
 
     def batch(self, step: int) -> Batch:
         """Random crops of one length, each with a freshly worded caption; some with known ends."""
@@ -97,10 +108,14 @@ class SoundFlowTask:
         whole_size = self.latents["train"].shape[2]
         shorter = draw.random() < self.options.shorter
         size = draw.choice(range(SECOND, whole_size, SECOND) or [whole_size]) if shorter else whole_size
-        latents = torch.stack([self._crop(pick, size, draw) for pick in picks])
+        starts = [self._start(pick, size, draw) for pick in picks]
+        rows = zip(picks, starts, strict=True)
+        latents = torch.stack([self.latents["train"][pick][:, at : at + size] for pick, at in rows])
         texts = ["" if draw.random() < self.options.dropout else self._caption(k, draw) for k in picks]
         masks = torch.stack([self._mask(size, draw) for _ in picks])
-        return self._to_device(Batch(latents, self._text(texts), known_ends(latents, masks)))
+        told = [self._signals(*row, size, draw) for row in zip(picks, starts, texts, strict=True)]
+        source = torch.cat([known_ends(latents, masks), torch.stack(told)], dim=1)
+        return self._to_device(Batch(latents, self._text(texts), source))
 
     def loss(self, module: nn.Module, batch: Batch, step: int) -> tuple[Tensor, Mapping[str, float | Tensor]]:
         """Velocity matching at logit-normal times."""
@@ -136,6 +151,9 @@ class SoundFlowTask:
         noise = torch.randn(shape, generator=torch.Generator().manual_seed(seed)).to(device)
         pieces = self.options.caption_pieces
         empty, *words = encode_prompts(self.encoder.to(device), self.tokenizer, ["", *prompts], pieces)
+        nothing, places = torch.zeros(shape[2] + 2, shape[3]), torch.arange(shape[3])
+        told = [torch.cat([nothing, signals(stated(text), places, SECOND)]).to(device) for text in prompts]
+        words = [word._replace(source=each) for word, each in zip(words, told, strict=True)]
         times = tapered_schedule(steps, 1.5)
         samplers = [
             guided(unipc_data(z, times), word, empty, guidance) for z, word in zip(noise, words, strict=True)
@@ -160,12 +178,22 @@ class SoundFlowTask:
         parts = [codec.encode(whole(self.music, chunk, codec.config.token)) for chunk in chunks]
         return torch.cat(parts) if parts else torch.zeros(0, codec.config.latent_channels, 1)
 
-    def _crop(self, pick: int, size: int, draw: random.Random) -> Tensor:
-        """What has no beginning and no ending of its own may begin anywhere."""
+    def _start(self, pick: int, size: int, draw: random.Random) -> int:
+        """Where a crop begins: what has no beginning and no ending of its own may begin anywhere."""
         latents = self.latents["train"][pick]
         free = self.music.facts[self.parts["train"][pick]].shape in ("loop", "excerpt")
-        start = draw.randint(0, latents.shape[1] - size) if free else 0
-        return latents[:, start : start + size]
+        return draw.randint(0, latents.shape[1] - size) if free else 0
+
+    def _signals(self, pick: int, start: int, text: str, size: int, draw: random.Random) -> Tensor:
+        """Tempo and key of a row as its caption states them, and now and then without being stated."""
+        row = self.parts["train"][pick]
+        facts, said = self.music.facts[row], stated(text)
+        free = bool(text) and facts.texture not in ("notification", "effect")
+        tell_tempo, tell_key = (free and draw.random() < self.options.told for _ in range(2))
+        tempo = facts.tempo if said.tempo or tell_tempo else 0.0
+        tonic, mode = (facts.tonic, facts.mode) if said.mode or tell_key else (-1, "")
+        known = Stated(tempo, facts.beats, tonic, mode if tonic >= 0 else "")
+        return signals(known, torch.arange(start, start + size), SECOND, self.music.begun[row])
 
     def _mask(self, size: int, draw: random.Random) -> Tensor:
         """1 for what is to be drawn, (1, size): all, or what is left between known ends."""

@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -26,8 +26,9 @@ import numpy.typing as npt
 
 from fm_agent_tools.training.music.captions import caption
 from fm_agent_tools.training.music.facts import Facts, held
+from fm_agent_tools.training.music.fonts import FONTS
 from fm_agent_tools.training.music.planning import plan
-from fm_agent_tools.training.music.rendering import RATE, Studio
+from fm_agent_tools.training.music.rendering import RATE, Studio, begun
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +44,14 @@ _FULL = 32767
 class Music:
     """Clips of one seed, mono at 24 kHz, padded with silence to one length.
 
-    chunks: int16 (clips, frames), read from disk as needed; frames: how long each clip is; facts: one a clip.
+    chunks: int16 (clips, frames), read from disk as needed; frames: how long each clip is; facts: one a clip;
+    begun: how long before each clip its first bar began, in seconds.
     """
 
     chunks: tuple[npt.NDArray[np.int16], ...]
     frames: tuple[int, ...]
     facts: tuple[Facts, ...]
+    begun: tuple[float, ...]
 
     def __len__(self) -> int:
         return len(self.facts)
@@ -91,7 +94,8 @@ def load_music(
             list(pool.map(render, (missing[k::processes] for k in range(processes))))
     elif missing:
         render(missing)
-    return _read(folder, ranges)
+    fonts = sorted(FONTS) if source == "fonts" else ["plain"]
+    return _read(folder, ranges, lambda facts: begun(facts, seed, seconds, fonts))
 
 
 def _files(folder: Path, first: int, last: int) -> tuple[Path, Path]:
@@ -144,7 +148,7 @@ def _whole(file: Path) -> Iterator[Path]:
     os.replace(temporary, file)
 
 
-def _read(folder: Path, ranges: list[tuple[int, int]]) -> Music:
+def _read(folder: Path, ranges: list[tuple[int, int]], before: Callable[[Facts], float]) -> Music:
     chunks, frames, facts = [], [], []
     for each in ranges:
         sounds_file, facts_file = _files(folder, *each)
@@ -152,4 +156,4 @@ def _read(folder: Path, ranges: list[tuple[int, int]]) -> Music:
         for row in json.loads(facts_file.read_text()):
             frames.append(int(row.pop("frames")))
             facts.append(Facts(**{**row, "instruments": tuple(row["instruments"])}))
-    return Music(tuple(chunks), tuple(frames), tuple(facts))
+    return Music(tuple(chunks), tuple(frames), tuple(facts), tuple(before(each) for each in facts))

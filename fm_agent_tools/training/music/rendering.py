@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -64,11 +64,7 @@ class Studio:
 
     def render(self, facts: Facts, seconds: float) -> Samples:
         """At most `seconds` of a clip, of any length up to that; a loop as often as it fits, also in part."""
-        draw = random.Random(f"sound {self.seed} {facts.number}")
-        font = draw.choice(sorted(self.synths))
-        room = draw.choice(
-            (0.0, 0.1, 0.2, 0.35, 0.6 if facts.texture in ("melody", "song", "chords") else 0.2)
-        )
+        draw, font, room = _drawn(facts, self.seed, sorted(self.synths))
         score = composed(facts, self.seed)
         if facts.texture == "effect" and EFFECTS[facts.effect].samples:
             sound = self._recorded(facts, draw)
@@ -85,9 +81,7 @@ class Studio:
         self, synth: Synth, score: Score, facts: Facts, seconds: float, room: float, draw: random.Random
     ) -> Samples:
         """From a bar of a longer piece on, now and then from between two beats."""
-        latest = score.seconds - seconds
-        bar = draw.randrange(int(latest / facts.bar) + 1)
-        start = bar * facts.bar if draw.random() < 0.75 else draw.uniform(0, latest)
+        start = _cut_at(score.seconds, facts, seconds, draw)
         shorter, lead = score.between(start, seconds)
         sound = _decimated(synth.play(shorter, lead + seconds + _MARGIN), room)
         first = round(lead * RATE)
@@ -103,6 +97,31 @@ class Studio:
         name = draw.choice(EFFECTS[facts.effect].samples)
         sound, rate = soundfile.read(self.recordings / f"{name}.flac", dtype="float32", always_2d=True)
         return _ended(_resampled(sound.mean(axis=1), rate)[: round(facts.seconds * RATE)], True)
+
+
+def begun(facts: Facts, seed: int, seconds: float, fonts: Sequence[str]) -> float:
+    """How long before its own beginning a clip's bar began: seconds, 0 for what begins with a bar.
+
+    fonts: the names of those that the clip was rendered with.
+    """
+    if facts.shape != "excerpt" or not facts.tempo:
+        return 0.0
+    draw, *_ = _drawn(facts, seed, sorted(fonts))
+    return _cut_at(facts.bars * facts.bar, facts, seconds, draw) % facts.bar
+
+
+def _drawn(facts: Facts, seed: int, fonts: Sequence[str]) -> tuple[random.Random, str, float]:
+    """What a clip's other choices are drawn with, its font, and how large its room is."""
+    draw = random.Random(f"sound {seed} {facts.number}")
+    font = draw.choice(fonts)
+    largest = 0.6 if facts.texture in ("melody", "song", "chords") else 0.2
+    return draw, font, draw.choice((0.0, 0.1, 0.2, 0.35, largest))
+
+
+def _cut_at(written: float, facts: Facts, seconds: float, draw: random.Random) -> float:
+    latest = written - seconds
+    bar = draw.randrange(int(latest / facts.bar) + 1)
+    return bar * facts.bar if draw.random() < 0.75 else draw.uniform(0, latest)
 
 
 def _looped(played: Samples, period: float, seconds: float, room: float) -> Samples:

@@ -6,16 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-MODES: Mapping[str, tuple[int, ...]] = {
-    "major": (0, 2, 4, 5, 7, 9, 11),
-    "minor": (0, 2, 3, 5, 7, 8, 10),
-    "dorian": (0, 2, 3, 5, 7, 9, 10),
-    "mixolydian": (0, 2, 4, 5, 7, 9, 10),
-    "lydian": (0, 2, 4, 6, 7, 9, 11),
-    "phrygian": (0, 1, 3, 5, 7, 8, 10),
-}
-NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
-"""One name for each tonic, the one that musicians use most."""
+from fm_agent_tools.generators.musical import MODES, NAMES
 
 _NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii")
 _MAJOR = MODES["major"]

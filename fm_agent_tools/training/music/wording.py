@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 
+from fm_agent_tools.generators.musical import NAMES
 from fm_agent_tools.training.music.facts import Facts
-from fm_agent_tools.training.music.theory import NAMES
 
 TEMPI: tuple[tuple[float, tuple[str, ...]], ...] = (
     (72, ("very slow", "slow", "at a slow tempo", "slow and unhurried", "adagio")),
