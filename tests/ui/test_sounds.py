@@ -76,7 +76,7 @@ def test_a_loop_plays_on_and_says_that_it_is_one(open_page, tiny):
     say(page, "as a loop")
     loop = played(page, 2)
     expect(loop.locator("audio")).to_have_js_property("loop", True)
-    expect(loop.locator(".fm-facts")).to_contain_text("2 s · seamless loop")
+    expect(loop.locator(".fm-facts")).to_contain_text("2 s · seamless")
     say(page, "continue it with drums")
     played(page, 3)
     newest, before, _ = jobs_of(tiny, page)
