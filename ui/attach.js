@@ -2,6 +2,7 @@
 (() => {
   let waiting = []; // {file, url, id}: id once the server has it
   let sent = [];
+  let refused = null; // {files, why}: said once the message is back in the box, where it may be sent again
 
   const field = () => document.querySelector("#fm-file");
   const images = (file) => file.type.startsWith("image/");
@@ -85,8 +86,7 @@
       document.querySelector("#fm-waiting").removeAttribute("aria-busy");
       const problems = answers.filter(Boolean);
       if (problems.length) {
-        say(problems.join("\n"));
-        show(files.filter((one) => one.id));
+        refused = { files, why: problems.join("\n") };
       } else {
         sent = files;
         show([]);
@@ -95,6 +95,12 @@
     },
     // A message that was refused gives its files back.
     settled(left) {
+      if (refused) {
+        const { files, why } = refused;
+        refused = null;
+        say(why);
+        show(waiting.filter((one) => one.id || !files.includes(one)));
+      }
       if (left === "kept" && sent.length) show([...sent, ...waiting]);
       else sent.forEach((one) => URL.revokeObjectURL(one.url));
       sent = [];

@@ -170,7 +170,7 @@ class ThreadExecutor:
         """Miniatures and real models may share a data folder: each studio leaves the others' jobs to them."""
         models = self._catalogue
         only = models.names() if models.of_miniatures else None
-        others = () if models.of_miniatures else miniatures()
+        others = miniatures() - set(models.names())  # somebody may have made a folder of their copies
         return self._desk.store.claim([*full, *others], only=only, busy=self._busy())
 
     def _begin(self, job: JobRow) -> None:
