@@ -27,10 +27,15 @@ _TEMPO = re.compile(r"(?<![\w.])(\d{2,3}) ?(?:bpm|beats (?:per|a) minute)\b", re
 _THREE = re.compile(r"\b(?:3/4|three[- ](?:four|quarter)|waltz(?:es)?)\b", re.IGNORECASE)
 # "a minor key" has an article, not a tonic; a small a alone is a tonic only after "in" or "of".
 _KEY = re.compile(
-    r"(?<![\w#])(?:(?P<led>in |of )(?P<any>[a-gA-G])|(?P<capital>[A-G]))"
+    r"(?<![\w#])(?P<led>in |of )?(?P<letter>[A-G])"
     r"(?: ?(?P<bend>#|♯|♭|sharp|flat|b(?=[ -])))?[ -](?P<mode>" + "|".join(MODES) + r")\b(?! key\b)",
     re.IGNORECASE,
 )
+
+
+def scale(tonic: int, mode: str) -> tuple[int, ...]:
+    """The pitch classes of a key, its tonic first."""
+    return tuple((tonic + step) % 12 for step in MODES[mode])
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Stated:
     @property
     def scale(self) -> tuple[int, ...]:
         """The pitch classes of the key, its tonic first; none without one."""
-        return tuple((self.tonic + step) % 12 for step in MODES[self.mode]) if self.tonic >= 0 else ()
+        return scale(self.tonic, self.mode) if self.tonic >= 0 else ()
 
 
 def stated(text: str) -> Stated:
@@ -59,8 +64,8 @@ def stated(text: str) -> Stated:
 
 def _key(text: str) -> tuple[int, str]:
     for found in _KEY.finditer(text):
-        letter = found["any"] or found["capital"]
-        if found["any"] or letter != "a" or found["bend"]:
+        letter = found["letter"]
+        if found["led"] or letter != "a" or found["bend"]:
             bend = _BEND[(found["bend"] or "").lower()]
             return (_NATURAL[letter.lower()] + bend) % 12, found["mode"].lower()
     return -1, ""

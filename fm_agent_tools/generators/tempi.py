@@ -11,7 +11,8 @@ from fm_agent_tools.generators.musical import Stated
 _MUSIC = re.compile(
     r"\b(?:music|melod(?:y|ies)|tunes?|songs?|chords?|harmon(?:y|ies)|arpeggios?|beats?|drums?|percussion"
     r"|groov(?:e|es|y)|riffs?|bass ?lines?|bands?|loop(?:s|able)?|tracks?|instrumentals?|waltz(?:es)?"
-    r"|march(?:es)?|progressions?|solos?|jingles?|lullab(?:y|ies)|soundtracks?|themes?|pieces?|rhythms?|orchestra|ensemble)\b",
+    r"|march(?:es)?|progressions?|solos?|jingles?|lullab(?:y|ies)|soundtracks?|themes?|pieces?"
+    r"|rhythms?|orchestra|ensemble)\b",
     re.IGNORECASE,
 )
 _WORDS: tuple[tuple[str, tuple[int, int]], ...] = (

@@ -64,7 +64,7 @@ def test_held_chords_go_on_with_what_is_heard_at_their_end(studio):
             made = studio.run(asked)
             assert made.seconds == 2.0
             apart[way].append(np.abs(levels(heard(made)[:12_000]) - end).mean())
-    assert np.mean(apart["going on"]) < np.mean(apart["afresh"])
+    assert np.mean(apart["going on"]) < 0.85 * np.mean(apart["afresh"])
 
 
 def test_the_tempo_that_is_asked_for_is_heard(studio):

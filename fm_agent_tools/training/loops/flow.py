@@ -18,7 +18,8 @@ from fm_agent_tools.generators.musical import Stated, stated
 from fm_agent_tools.generators.prompts import encode_prompts
 from fm_agent_tools.generators.text import load_text_encoder
 from fm_agent_tools.generators.weights import load_flow, load_sound_codec
-from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig, padded, with_mask
+from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig, with_mask
+from fm_agent_tools.training.compiling import CompilesBlocks
 from fm_agent_tools.training.exporting import export_flow
 from fm_agent_tools.training.loops.clips import load_clips, whole
 from fm_agent_tools.training.loops.spectrograms import draw_levels
@@ -75,11 +76,10 @@ class Batch(NamedTuple):
     source: Tensor
 
 
-class SoundFlowTask:
+class SoundFlowTask(CompilesBlocks):
     """Trains a `FlowTransformer` on latents of clips."""
 
     module: nn.Module
-    compiled = False
 
     def __init__(self, options: SoundFlowOptions, cache: Path, seed: int) -> None:
         self.options, self.seed = options, seed
@@ -164,13 +164,6 @@ class SoundFlowTask:
         """Write `flow.json` and `flow.safetensors` (int8 matrices, bf16 for the rest)."""
         export_flow(module, folder)
 
-    def compile_blocks(self, networks: Sequence[nn.Module]) -> None:
-        """Compile the blocks of these networks; captions are padded to one length, so that shapes repeat."""
-        self.compiled = True
-        for network in networks:
-            assert isinstance(network, FlowTransformer)
-            network.compile_blocks()
-
     @torch.no_grad()
     def _encode(self, rows: list[int]) -> Tensor:
         codec = self.codec
@@ -212,7 +205,7 @@ class SoundFlowTask:
         device = next(self.module.parameters()).device
         ids, mask = self.tokenizer.encode(list(texts), self.options.caption_pieces)
         text = Text(*self.encoder.to(device)(ids.to(device), mask.to(device)))
-        return padded(text, self.options.caption_pieces) if self.compiled else text
+        return self.evenly(text, self.options.caption_pieces)
 
     def _to_device(self, batch: Batch) -> Batch:
         device = next(self.module.parameters()).device

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fm_agent_tools.generators.musical import MODES, NAMES
+from fm_agent_tools.generators.musical import MODES, NAMES, scale
 
 _NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii")
 _MAJOR = MODES["major"]
@@ -33,7 +33,7 @@ class Key:
     @property
     def classes(self) -> tuple[int, ...]:
         """The seven pitch classes, the tonic first."""
-        return tuple((self.tonic + step) % 12 for step in MODES[self.mode])
+        return scale(self.tonic, self.mode)
 
     @property
     def name(self) -> str:

@@ -26,7 +26,8 @@ from fm_agent_tools.generators.text import load_text_encoder
 from fm_agent_tools.generators.weights import load_codec, load_flow
 from fm_agent_tools.networks.codec import PictureCodec
 from fm_agent_tools.networks.pixels import to_pixels
-from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig, padded
+from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig
+from fm_agent_tools.training.compiling import CompilesBlocks
 from fm_agent_tools.training.data.library import Library
 from fm_agent_tools.training.exporting import export_flow
 from fm_agent_tools.training.plots import save_grid
@@ -89,11 +90,10 @@ class Batch(NamedTuple):
         return lambda x, t: module(x, t, self.text, source=self.source)
 
 
-class FlowTask:
+class FlowTask(CompilesBlocks):
     """Trains a `FlowTransformer` on latents of pictures."""
 
     module: nn.Module
-    compiled = False
 
     def __init__(self, options: FlowOptions, cache: Path, seed: int) -> None:
         self.options, self.seed = options, seed
@@ -180,13 +180,6 @@ class FlowTask:
         """Write `flow.json` and `flow.safetensors` (int8 matrices, bf16 for the rest)."""
         export_flow(module, folder)
 
-    def compile_blocks(self, networks: Sequence[nn.Module]) -> None:
-        """Compile the blocks of these networks; captions are padded to one length, so that shapes stay."""
-        self.compiled = True
-        for network in networks:
-            assert isinstance(network, FlowTransformer)
-            network.compile_blocks()
-
     def _network(self) -> FlowTransformer:
         """What is trained, as it begins."""
         wanted = {"source": self.sources is not None, **self.options.network}
@@ -262,7 +255,7 @@ class FlowTask:
         device = next(self.module.parameters()).device if hasattr(self, "module") else torch.device("cpu")
         ids, mask = self.tokenizer.encode(list(texts), self.options.caption_pieces)
         text = Text(*self.encoder.to(device)(ids.to(device), mask.to(device)))
-        return padded(text, self.options.caption_pieces) if self.compiled else text
+        return self.evenly(text, self.options.caption_pieces)
 
     def _to_device(self, batch: Batch) -> Batch:
         device = next(self.module.parameters()).device
