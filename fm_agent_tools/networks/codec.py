@@ -18,9 +18,9 @@ class CodecConfig:
     """Shape of a `PictureCodec`.
 
     `size` is the side of a picture in pixels, `widths` the channels from the finest grid to the latent grid
-    (each is
-    half as fine as the one before), `stem` the side of the pixel block that one cell of the finest grid
-    holds.
+    (each is half as fine as the one before), `stem` the side of the pixel block that one cell of the finest
+    grid holds; `refine` are the channels of the decoder's last grid, which is twice as fine, and
+    `refine_blocks` its blocks.
     """
 
     size: int = 128
@@ -30,6 +30,7 @@ class CodecConfig:
     decoder_blocks: tuple[int, ...] = (2, 2, 2)
     stem: int = 4
     refine: int = 32
+    refine_blocks: int = 1
     noise: float = 0.05
 
     @property
@@ -50,14 +51,15 @@ class CodecConfig:
 
 
 class ResidualBlock(nn.Module):
-    """Two 3x3 convolutions around a normalised, gated identity."""
+    """Two 3x3 convolutions beside an identity, which is all that a new block is."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.norm = nn.GroupNorm(8, channels)
         self.first = nn.Conv2d(channels, channels, 3, padding=1)
         self.second = nn.Conv2d(channels, channels, 3, padding=1)
-        nn.init.zeros_(self.second.weight)
+        for parameter in self.second.parameters():
+            nn.init.zeros_(parameter)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (batch, channels, height, width) to the same shape."""
@@ -93,7 +95,8 @@ def _decoder(config: CodecConfig) -> nn.Sequential:
             layers += [nn.Conv2d(width, widths[level + 1] * 4, 1), nn.PixelShuffle(2)]
     # The last factor of `stem` is undone in two strides: one shuffle alone leaves visible blocks.
     out = PIXEL_CHANNELS * (config.stem // 2) ** 2
-    layers += [nn.Conv2d(widths[-1], config.refine * 4, 1), nn.PixelShuffle(2), ResidualBlock(config.refine)]
+    layers += [nn.Conv2d(widths[-1], config.refine * 4, 1), nn.PixelShuffle(2)]
+    layers += _blocks(config.refine, config.refine_blocks)
     return nn.Sequential(
         *layers, nn.Conv2d(config.refine, out, 3, padding=1), nn.PixelShuffle(config.stem // 2)
     )
@@ -137,6 +140,24 @@ class PictureCodec(nn.Module):
         """Pictures of standardised latents, clamped to [-1, 1]."""
         pictures: Tensor = self.decoder(latents * self.deviation + self.mean)
         return pictures.clamp(-1, 1)
+
+    def grown(self, config: CodecConfig) -> PictureCodec:
+        """A codec of `config` that does what this one does: further blocks of the decoder change nothing yet.
+
+        Only `decoder_blocks` and `refine_blocks` may be larger; anything else raises RuntimeError.
+        """
+        larger = PictureCodec(config)
+        larger.encoder.load_state_dict(self.encoder.state_dict())
+        ours = iter(self.decoder)
+        mine = next(ours)
+        for layer in larger.decoder:
+            if isinstance(layer, ResidualBlock) and not isinstance(mine, ResidualBlock):
+                continue
+            layer.load_state_dict(mine.state_dict())
+            mine = next(ours, mine)
+        larger.mean.copy_(self.mean)
+        larger.deviation.copy_(self.deviation)
+        return larger
 
     @torch.no_grad()
     def standardise(self, pictures: Tensor) -> None:

@@ -15,6 +15,7 @@ from fm_agent_tools.training.task import Task
 TASKS = {
     "text-encoder": "fm_agent_tools.training.text.distillation",
     "picture-codec": "fm_agent_tools.training.stickers.codec",
+    "picture-decoder": "fm_agent_tools.training.stickers.decoder",
     "picture-flow": "fm_agent_tools.training.stickers.flow",
     "picture-flow-map": "fm_agent_tools.training.stickers.flow_map",
     "picture-consistency": "fm_agent_tools.training.stickers.consistency",

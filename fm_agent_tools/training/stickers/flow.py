@@ -28,13 +28,12 @@ from fm_agent_tools.networks.codec import PictureCodec
 from fm_agent_tools.networks.pixels import to_pixels
 from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig
 from fm_agent_tools.training.compiling import CompilesBlocks
-from fm_agent_tools.training.data.library import Library
 from fm_agent_tools.training.exporting import export_flow
 from fm_agent_tools.training.plots import save_grid
 from fm_agent_tools.training.recipe import Strict
 from fm_agent_tools.training.stickers.captions import caption_of
-from fm_agent_tools.training.stickers.everyday import EVERYDAY
 from fm_agent_tools.training.stickers.latents import kept
+from fm_agent_tools.training.stickers.mixture import Group, Mixture, in_styles
 from fm_agent_tools.training.stickers.pictures import Source, load_pictures, split, tensor
 from fm_agent_tools.training.stickers.sources import Sources
 from fm_agent_tools.training.task import Scalars
@@ -57,7 +56,7 @@ class FlowOptions(Strict):
     text_encoder: Path = Field(description="folder of the frozen text encoder")
     styles: tuple[str, ...] = Field(default=(), description="drawing styles to learn; none named: all")
     everyday: float = Field(default=0.0, ge=0, le=1, description="share of rows from everyday things")
-    mix: dict[Literal["emoji", "colours", "icons", "scenes"], float] = Field(
+    mix: dict[Group, float] = Field(
         default_factory=dict, description="weight of each group of the library; none named: by their rows"
     )
     dropout: float = Field(default=0.1, ge=0, lt=1, description="share of rows that see the empty prompt")
@@ -100,10 +99,9 @@ class FlowTask(CompilesBlocks):
         self.codec: PictureCodec = load_codec(options.codec)
         self.encoder, self.tokenizer = load_text_encoder(options.text_encoder, None)
         self.pictures = load_pictures(options.source, cache, self.codec.config.size)
-        self.parts = {part: self._in_style(rows) for part, rows in split(self.pictures).items()}
-        self.all = range(len(self.parts["train"]))
-        self.everyday = [k for k, row in enumerate(self.parts["train"]) if self._is_everyday(row)]
-        self.groups = self._groups()
+        parts = split(self.pictures).items()
+        self.parts = {part: in_styles(self.pictures, rows, options.styles) for part, rows in parts}
+        self.mixture = Mixture(self.pictures, self.parts["train"], options.mix, options.everyday)
         self.latents = {
             part: kept(cache, self.codec, options.source, rows, self._encode)
             for part, rows in self.parts.items()
@@ -116,7 +114,7 @@ class FlowTask(CompilesBlocks):
     def batch(self, step: int) -> Batch:
         """Random training latents, each with a freshly worded caption."""
         draw = random.Random(self.seed * 7_919 + step)
-        picks = [self._pick(draw) for _ in range(self.options.batch)]
+        picks = [self.mixture.pick(draw) for _ in range(self.options.batch)]
         texts = [
             "" if draw.random() < self.options.dropout else self._caption("train", k, draw) for k in picks
         ]
@@ -216,36 +214,6 @@ class FlowTask(CompilesBlocks):
         device = next(self.module.parameters()).device if hasattr(self, "module") else torch.device("cpu")
         latents: Tensor = self.codec.to(device).encode(pixels.to(device))
         return latents.cpu()
-
-    def _in_style(self, rows: list[int]) -> list[int]:
-        wanted = self.options.styles or set(self.pictures.styles)
-        return [row for row in rows if self.pictures.styles[row] in wanted]
-
-    def _pick(self, draw: random.Random) -> int:
-        """A row of the training part; everyday things are met more often when the recipe says so."""
-        if self.everyday and draw.random() < self.options.everyday:
-            return draw.choice(self.everyday)
-        if self.groups:
-            weights = [self.options.mix[name] for name in self.groups]
-            return draw.choice(self.groups[draw.choices(list(self.groups), weights)[0]])
-        return draw.choice(self.all)
-
-    def _is_everyday(self, row: int) -> bool:
-        pictures = self.pictures
-        if isinstance(pictures, Library) and pictures.facts[row].group != "emoji":
-            return False
-        return pictures.concepts[pictures.codes[row]].name in EVERYDAY
-
-    def _groups(self) -> dict[Literal["emoji", "colours", "icons", "scenes"], list[int]]:
-        """The places of each group that the recipe weighs among the training rows."""
-        if not isinstance(self.pictures, Library):
-            return {}
-        facts = self.pictures.facts
-        found = {
-            name: [k for k, row in enumerate(self.parts["train"]) if facts[row].group == name]
-            for name in self.options.mix
-        }
-        return {name: rows for name, rows in found.items() if rows}
 
     def _caption(self, part: str, index: int, draw: random.Random) -> str:
         return caption_of(self.pictures, self.parts[part][index], draw)

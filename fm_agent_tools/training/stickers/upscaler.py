@@ -83,8 +83,13 @@ def upscaling_loss(output: Tensor, target: Tensor, gradient: float, steepness: f
     loss = (output - target).abs().mean()
     for ours, theirs in zip(differences(output), differences(target), strict=True):
         loss = loss + gradient * (ours - theirs).abs().mean()
-        loss = loss + steepness * (_steepest(ours) - _steepest(theirs)).abs().mean()
-    return loss
+    return loss + steepness * steepness_loss(output, target)
+
+
+def steepness_loss(output: Tensor, target: Tensor) -> Tensor:
+    """Mean |difference| of the steepest step in each window, summed over both directions."""
+    pairs = zip(differences(output), differences(target), strict=True)
+    return torch.stack([(_steepest(ours) - _steepest(theirs)).abs().mean() for ours, theirs in pairs]).sum()
 
 
 def _steepest(steps: Tensor) -> Tensor:

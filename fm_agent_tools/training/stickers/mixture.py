@@ -1,0 +1,64 @@
+"""Which rows of the library a batch is drawn from: a recipe may weigh its groups and its everyday things."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from fm_agent_tools.training.data.emoji import StickerSet
+from fm_agent_tools.training.data.library import Library
+from fm_agent_tools.training.stickers.everyday import EVERYDAY
+
+Group = Literal["emoji", "colours", "icons", "scenes"]
+
+
+class Mixture:
+    """Draws places in `rows` of `pictures`: `everyday` of them from emoji of everyday things, the rest as
+    `weights` says.
+
+    `weights` are relative; without any, or for pictures without groups, every row is as likely as another.
+    """
+
+    def __init__(
+        self,
+        pictures: StickerSet,
+        rows: Sequence[int],
+        weights: Mapping[Group, float],
+        everyday: float = 0.0,
+    ) -> None:
+        self.all, self.share = range(len(rows)), everyday
+        self.everyday = [k for k, row in enumerate(rows) if _is_everyday(pictures, row)]
+        self.groups = _groups(pictures, rows, weights)
+        self.weights = [weights[name] for name in self.groups]
+
+    def pick(self, draw: random.Random) -> int:
+        """The place of one row."""
+        if self.everyday and draw.random() < self.share:
+            return draw.choice(self.everyday)
+        if self.groups:
+            return draw.choice(self.groups[draw.choices(list(self.groups), self.weights)[0]])
+        return draw.choice(self.all)
+
+
+def in_styles(pictures: StickerSet, rows: Sequence[int], styles: Sequence[str]) -> list[int]:
+    """Those of `rows` that are drawn in one of `styles`; none named: all."""
+    wanted = set(styles) or set(pictures.styles)
+    return [row for row in rows if pictures.styles[row] in wanted]
+
+
+def _is_everyday(pictures: StickerSet, row: int) -> bool:
+    if isinstance(pictures, Library) and pictures.facts[row].group != "emoji":
+        return False
+    return pictures.concepts[pictures.codes[row]].name in EVERYDAY
+
+
+def _groups(
+    pictures: StickerSet, rows: Sequence[int], weights: Mapping[Group, float]
+) -> dict[Group, list[int]]:
+    """The places of each weighed group that has any."""
+    if not isinstance(pictures, Library):
+        return {}
+    facts = pictures.facts
+    found = {name: [k for k, row in enumerate(rows) if facts[row].group == name] for name in weights}
+    return {name: places for name, places in found.items() if places}
