@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from fm_agent_tools.networks.pixels import without_fringe
+
 PIXEL_CHANNELS = 4
 """Premultiplied red, green, blue and alpha, each in [-1, 1]."""
 
@@ -137,9 +139,9 @@ class PictureCodec(nn.Module):
         return (raw - self.mean) / self.deviation
 
     def decode(self, latents: Tensor) -> Tensor:
-        """Pictures of standardised latents, clamped to [-1, 1]."""
+        """Pictures of standardised latents in [-1, 1], without fringes on soft rims."""
         pictures: Tensor = self.decoder(latents * self.deviation + self.mean)
-        return pictures.clamp(-1, 1)
+        return without_fringe((pictures.clamp(-1, 1) + 1) / 2) * 2 - 1
 
     def grown(self, config: CodecConfig) -> PictureCodec:
         """A codec of `config` that does what this one does: further blocks of the decoder change nothing yet.

@@ -5,21 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from fm_agent_tools.networks.pixels import to_network, to_pixels
+from fm_agent_tools.networks.pixels import to_network, to_pixels, without_fringe
 
 CHANNELS = 4
 """Premultiplied red, green, blue and alpha."""
 
 FOLD = 2
 """Side of the block of pixels that one cell holds: it sees twice as far for a quarter of the work."""
-
-
-RIM = 5
-"""Side of the window in which a rim looks for its colour."""
 
 
 @dataclass(frozen=True)
@@ -80,18 +75,6 @@ class Upscaler(nn.Module):
         height, width = pictures.shape[-2:]
         even = F.pad(pictures, (0, width % 2, 0, height % 2)) if height % 2 or width % 2 else pictures
         return without_fringe(self(even)[..., : 2 * height, : 2 * width].clamp(0, 1))
-
-
-def without_fringe(pictures: Tensor) -> Tensor:
-    """Premultiplied (batch, 4, height, width) in [0, 1] whose soft rims have the colour of what they rim.
-
-    Where alpha is small, so is a premultiplied colour, and a small error of it is a wrong hue. It becomes
-    what the neighbours say, weighted by their alpha: the more, the more transparent a pixel is.
-    """
-    alpha, near = pictures[:, 3:], F.avg_pool2d(pictures, RIM, stride=1, padding=RIM // 2)
-    hue = near[:, :3] / near[:, 3:].clamp(min=1e-3)
-    colour = torch.lerp(alpha * hue, pictures[:, :3], alpha)
-    return torch.cat([torch.minimum(colour, alpha), alpha], dim=1)
 
 
 def to_unit(pixels: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from fm_agent_tools.generators.weights import load_codec
+from fm_agent_tools.training.stickers.decoder import over_white
 from fm_agent_tools.training.stickers.upscaler import steepness_loss
 
 
@@ -37,6 +38,14 @@ def test_a_steep_edge_a_little_aside_counts_as_steep_and_a_soft_one_does_not():
     soft = ((columns - 11) / 8).clamp(0, 1)
     assert float(steepness_loss(aside, real)) < 0.5 * float(steepness_loss(soft, real))
     assert float(steepness_loss(real, real)) == 0
+
+
+def test_a_rim_whose_colour_lags_behind_its_alpha_shows_over_white_alone():
+    alpha = torch.linspace(0, 1, 32).expand(1, 1, 32, 32)
+    light = torch.cat([alpha.expand(1, 3, 32, 32), alpha], dim=1) * 2 - 1
+    lagging = torch.cat([light[:, :3].clamp(max=0.5), light[:, 3:]], dim=1)
+    assert over_white(light).abs().max() == 0
+    assert over_white(lagging).min() == -0.5
 
 
 def test_more_blocks_change_nothing_before_they_have_learnt_and_other_shapes_are_refused(smoke: Path):

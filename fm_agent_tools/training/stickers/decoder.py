@@ -49,6 +49,7 @@ class DecoderOptions(Strict):
     stray: float = Field(default=0.1, ge=0, description="largest noise on the latents, in deviations")
     gradient: float = Field(default=1.0, ge=0, description="weight of the loss on differences of neighbours")
     square: float = Field(default=2.0, ge=0, description="weight of the squared error")
+    white: float = Field(default=1.0, ge=0, description="weight of the loss on the picture over white")
     steepness: float = Field(default=0.5, ge=0, description="weight of the loss on the steepest nearby step")
     decoder_blocks: tuple[int, ...] | None = Field(default=None, description="blocks a grid, if more")
     refine_blocks: int | None = Field(default=None, ge=1, description="blocks of the last grid, if more")
@@ -59,6 +60,15 @@ class Batch(NamedTuple):
 
     latents: Tensor
     pictures: Tensor
+
+
+def over_white(pictures: Tensor) -> Tensor:
+    """Premultiplied (batch, 4, height, width) over white, less a constant: (batch, 3, height, width).
+
+    Premultiplied colours are the picture over black. An edge whose colour rises later than its alpha looks
+    right there, and has a dark rim on any other ground.
+    """
+    return pictures[:, :3] - pictures[:, 3:]
 
 
 class DecoderTask:
@@ -93,11 +103,13 @@ class DecoderTask:
         )
 
     def loss(self, module: nn.Module, batch: Batch, step: int) -> tuple[Tensor, Mapping[str, float | Tensor]]:
-        """Reconstruction loss, and that of how steep edges are."""
+        """Reconstruction loss over black and over white, and that of how steep edges are."""
         codec, options = cast(PictureCodec, module), self.options
         rebuilt = codec.decoder(batch.latents * codec.deviation + codec.mean)
         loss = reconstruction_loss(rebuilt, batch.pictures, options.gradient, options.square)
         loss = loss + options.steepness * steepness_loss(rebuilt, batch.pictures)
+        pair = over_white(rebuilt), over_white(batch.pictures)
+        loss = loss + options.white * reconstruction_loss(*pair, options.gradient, 0)
         return loss, {"psnr": psnr(rebuilt.detach(), batch.pictures).mean()}
 
     @torch.no_grad()
