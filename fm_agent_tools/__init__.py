@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ModelStatus,
         Studio,
         export_sticker,
+        larger_view,
         sticker_sheet,
     )
     from fm_agent_tools.errors import (
@@ -55,7 +56,10 @@ if TYPE_CHECKING:
 _HOMES = {
     "agent": ("OfflinePlanner", "attach", "attached", "create_assistant"),
     "catalogue": ("Catalogue", "ModelSpec"),
-    "engine": ("Artifact", "Event", "Job", "ModelStatus", "Studio", "export_sticker", "sticker_sheet"),
+    "engine": (
+        *("Artifact", "Event", "Job", "ModelStatus", "Studio"),
+        *("export_sticker", "larger_view", "sticker_sheet"),
+    ),
     "errors": (
         "ArtifactNotFound",
         "FMAgentError",
@@ -109,6 +113,7 @@ __all__ = [
     "create_assistant",
     "export_sticker",
     "folder",
+    "larger_view",
     "parse_request",
     "sticker_sheet",
 ]

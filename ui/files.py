@@ -7,7 +7,15 @@ from pathlib import PurePath
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, JSONResponse, Response
 
-from fm_agent_tools import Artifact, ArtifactNotFound, Audio, FMAgentError, Studio, export_sticker
+from fm_agent_tools import (
+    Artifact,
+    ArtifactNotFound,
+    Audio,
+    FMAgentError,
+    Studio,
+    export_sticker,
+    larger_view,
+)
 
 from .listening import HEIGHT, WIDTH
 from .pictures import file_name
@@ -21,32 +29,27 @@ _HEADERS = {
 
 
 def routes(studio: Studio) -> APIRouter:
-    """`GET /artifacts/{id}`; with `?download=1` as an attachment; and for a messenger."""
+    """`GET /artifacts/{id}`; as an attachment with `?download=1`; as the page shows it; for a messenger."""
     router = APIRouter()
 
     @router.api_route("/artifacts/{id}", methods=["GET", "HEAD"], include_in_schema=False)
     def artifact(id: str, download: bool = False) -> Response:
+        return _stored(studio, id, download=download)
+
+    @router.get("/artifacts/{id}/larger", include_in_schema=False)
+    def larger(id: str) -> Response:
         try:
-            found = studio.artifact(id)
-        except ArtifactNotFound as error:
+            view = larger_view(studio, id)
+        except FMAgentError as error:
             return JSONResponse(error.to_dict(), 404)
-        if not found.path.is_file():
-            return JSONResponse(ArtifactNotFound(id).to_dict(), 404)
-        return FileResponse(
-            found.path,
-            media_type=found.media_type,
-            filename=file_name(found.to_dict()),
-            content_disposition_type="attachment" if download else "inline",
-            headers=_HEADERS,
-        )
+        return _stored(studio, id) if view is None else _view(view)
 
     @router.get("/artifacts/{id}/waveform", include_in_schema=False)
     def waveform(id: str) -> Response:
         try:
-            drawn = _drawn(studio.artifact(id))
+            return _view(_drawn(studio.artifact(id)))
         except FMAgentError as error:
             return JSONResponse(error.to_dict(), 404)
-        return Response(drawn, media_type="image/webp", headers=_HEADERS)
 
     @router.get("/artifacts/{id}/for/{platform}", include_in_schema=False)
     def exported(id: str, platform: str) -> Response:
@@ -62,6 +65,28 @@ def routes(studio: Studio) -> APIRouter:
         return Response(made.content, media_type=made.media_type, headers=headers)
 
     return router
+
+
+def _stored(studio: Studio, id: str, *, download: bool = False) -> Response:
+    """The file as it was stored."""
+    try:
+        found = studio.artifact(id)
+    except ArtifactNotFound as error:
+        return JSONResponse(error.to_dict(), 404)
+    if not found.path.is_file():
+        return JSONResponse(ArtifactNotFound(id).to_dict(), 404)
+    return FileResponse(
+        found.path,
+        media_type=found.media_type,
+        filename=file_name(found.to_dict()),
+        content_disposition_type="attachment" if download else "inline",
+        headers=_HEADERS,
+    )
+
+
+def _view(content: bytes) -> Response:
+    """What the page shows in place of the file."""
+    return Response(content, media_type="image/webp", headers=_HEADERS)
 
 
 def _drawn(artifact: Artifact) -> bytes:

@@ -50,6 +50,16 @@
     if (event.key === "Escape") show(null);
   });
 
+  // A small picture is drawn larger with edges of its own, which a browser would blur; until then the small one stands.
+  document.addEventListener("load", (event) => {
+    const image = event.target;
+    if (!image.matches?.(".fm-done:not(.fm-clip, .fm-sound) .fm-canvas img")) return;
+    if (image.naturalWidth >= image.clientWidth * devicePixelRatio || !/^artifacts\/[^/]+$/.test(image.getAttribute("src"))) return;
+    const larger = new Image();
+    larger.src = `${image.getAttribute("src")}/larger`;
+    larger.decode().then(() => { image.src = larger.getAttribute("src"); }, () => {});
+  }, true);
+
   // Gradio names each message by its source, which for a picture is markup.
   const tidy = (node) => {
     for (const part of node.querySelectorAll?.('[data-testid="bot"], [data-testid="user"]') ?? []) {

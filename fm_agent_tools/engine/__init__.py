@@ -1,6 +1,6 @@
 """Jobs from submission to stored artifact, and the protocol that generators implement; no torch."""
 
-from fm_agent_tools.engine.exporting import export_sticker, sticker_sheet
+from fm_agent_tools.engine.exporting import export_sticker, larger_view, sticker_sheet
 from fm_agent_tools.engine.job import Job
 from fm_agent_tools.engine.protocol import Generator, Trajectory
 from fm_agent_tools.engine.records import Artifact, Event, ModelStatus
@@ -15,5 +15,6 @@ __all__ = [
     "Studio",
     "Trajectory",
     "export_sticker",
+    "larger_view",
     "sticker_sheet",
 ]

@@ -83,6 +83,22 @@ def sticker_sheet(
     return sheet.encode(format, _of_all(found, [metadata for _, metadata in read]))
 
 
+def larger_view(studio: Studio, artifact: str, *, side: int = 512, owner: str | None = None) -> bytes | None:
+    """The picture of that id as a WebP whose longer side has `side` pixels, for screens that show it large.
+
+    Made by what its model names for that. None where a viewer does as well by itself: the picture is that
+    large already, or there is nothing that enlarges. Raises InvalidRequest or ArtifactNotFound.
+    """
+    found = studio.artifact(artifact, owner=owner)
+    picture, metadata = _read(found)
+    enlarge = enlarger_for(studio.catalogue, found.model)
+    scale = side / max(picture.width, picture.height)
+    if enlarge is None or scale <= 1:
+        return None
+    width, height = (max(1, round(length * scale)) for length in (picture.width, picture.height))
+    return enlarge(picture, width, height).encode("webp", metadata)
+
+
 def _read(artifact: Artifact) -> tuple[Image, dict[str, str] | None]:
     """A picture and what its file says of its making; None for one that no model made, such as an upload."""
     from fm_agent_tools.media import Image, read_metadata

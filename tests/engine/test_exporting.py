@@ -14,6 +14,7 @@ from fm_agent_tools import (
     InvalidRequest,
     Studio,
     export_sticker,
+    larger_view,
     parse_request,
     sticker_sheet,
 )
@@ -129,9 +130,23 @@ def test_a_sound_is_no_sticker(studio):
     for refused in (
         lambda: export_sticker(studio, tune.id, "telegram"),
         lambda: sticker_sheet(studio, [tune.id]),
+        lambda: larger_view(studio, tune.id),
     ):
         with pytest.raises(InvalidRequest, match="picture"):
             refused()
+
+
+def test_a_small_picture_is_shown_larger_by_the_real_model_and_stays_as_it_was(studio, star, tmp_path):
+    assert larger_view(studio, star.id) is None, "a miniature names nothing that enlarges"
+    with Studio(data=tmp_path) as real:
+        wide = np.zeros((64, 128, 4), np.uint8)
+        wide[16:48, 32:96] = (250, 120, 20, 255)
+        small, large = (real.upload(picture.encode()) for picture in (Image(wide), noise(600, 600)))
+        view = Image.decode(larger_view(real, small.id))
+        assert (view.width, view.height) == (512, 256)
+        assert view.pixels[128, 256].tolist()[3] == 255
+        assert larger_view(real, large.id) is None, "it is larger already"
+        assert real.artifact(small.id).width == 128
 
 
 def test_a_sheet_shows_every_picture_whole_and_numbered_on_nothing(studio, star):

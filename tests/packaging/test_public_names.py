@@ -41,6 +41,7 @@ PUBLIC = {
     "create_assistant",
     "export_sticker",
     "folder",
+    "larger_view",
     "parse_request",
     "sticker_sheet",
 }

@@ -11,10 +11,10 @@ def test_a_message_becomes_a_picture_that_grows_before_the_eyes(page, served):
     expect(growing(page).locator("img")).to_have_attribute("alt", "a sleepy fox")
     figure = drawn(page)
     image = figure.locator("img")
-    expect(image).to_have_attribute("src", re.compile("^artifacts/art_"))
+    expect(image).to_have_attribute("src", re.compile("^artifacts/art_[^/]+/larger$"))
     expect(image).to_have_attribute("alt", "a sleepy fox")
     assert image.bounding_box()["width"] >= 320
-    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 512
     (job,) = jobs_of(served, page)
     expect(figure).to_contain_text(f"seed {job.seed}")
     expect(figure).to_contain_text(f"{job.artifact.width} × {job.artifact.height} px")

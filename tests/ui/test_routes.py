@@ -1,7 +1,7 @@
 import httpx
 import pytest
 
-from fm_agent_tools import ImageRequest
+from fm_agent_tools import Image, ImageRequest
 
 
 @pytest.fixture
@@ -27,6 +27,16 @@ def test_a_picture_is_served_by_its_id_with_safe_headers(client, apple):
 def test_a_download_is_an_attachment_with_a_readable_name(client, apple):
     answer = client.get(f"/artifacts/{apple.id}?download=1")
     assert answer.headers["content-disposition"] == 'attachment; filename="a-red-apple-7.png"'
+
+
+def test_the_page_gets_a_larger_view_of_a_small_picture_and_a_large_one_as_it_is(client, served, apple):
+    answer = client.get(f"/artifacts/{apple.id}/larger")
+    assert answer.headers["content-type"] == "image/webp"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert (Image.decode(answer.content).width, apple.width) == (512, 128)
+    large = served.studio.run(ImageRequest(prompt="a red apple", seed=7, steps=1, width=512, height=512))
+    assert client.get(f"/artifacts/{large.id}/larger").content == large.path.read_bytes()
+    assert client.get("/artifacts/art_0/larger").status_code == 404
 
 
 @pytest.mark.parametrize("id", ["art_0", "..%2f..%2fjobs.sqlite", "%00", "art_0%00.png", "é", "a" * 5000])
