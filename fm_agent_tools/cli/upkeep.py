@@ -24,6 +24,7 @@ SIZE_HELP = "A minute on shapes drawn in code, some hours on two cores, or minut
         "fm-agent train sticker --on ~/pictures/my-cats --name cats --steps 900",
         "fm-agent train models/sticker/recipe.toml --size smoke",
         "fm-agent train models/sticker/recipe.toml --out runs/sticker",
+        "fm-agent train models/sticker/recipe.toml --out runs/sticker --only few-steps",
     )
 )
 @click.argument("what", metavar="MODEL|RECIPE")
@@ -44,6 +45,12 @@ SIZE_HELP = "A minute on shapes drawn in code, some hours on two cores, or minut
 @click.option(
     "--cache", type=click.Path(path_type=Path), help="Of a RECIPE: folder for fetched and prepared data."
 )
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="STAGE",
+    help="Of a RECIPE: train this stage alone, on what the others left in --out. Repeatable.",
+)
 @click.option("--resume/--no-resume", default=True, show_default=True, help="Go on from the last checkpoint.")
 @json_option
 def train(what: str, on: Path | None, resume: bool, out: Path | None, as_json: bool, **options: Any) -> None:
@@ -53,8 +60,8 @@ def train(what: str, on: Path | None, resume: bool, out: Path | None, as_json: b
     Your own model then stands beside the others: `--model NAME`. Prints the folder that holds it. Ctrl-C
     saves; the same command goes on.
     """
-    chosen = {name: value for name, value in options.items() if value is not None}
-    for name in chosen.keys() & ({"size", "cache"} if on else {"name", "steps", "seed"}):
+    chosen = {name: value for name, value in options.items() if value not in (None, ())}
+    for name in chosen.keys() & ({"size", "cache", "only"} if on else {"name", "steps", "seed"}):
         rule = (
             "left out: it is for a recipe"
             if on

@@ -147,6 +147,20 @@ def test_a_killed_run_goes_on_from_its_checkpoint_and_ends_in_the_same_weights(t
     assert one == two
 
 
+def test_one_stage_is_trained_alone_on_what_the_others_left_and_an_unknown_one_is_named(
+    smoke: Path, project: Path, tmp_path: Path
+):
+    recipe = project / "models" / "sticker" / "recipe.toml"
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "codec").symlink_to(smoke / "codec")
+    training.run(recipe, "smoke", tmp_path / "run", tmp_path / "cache", only=["decoder"])
+    assert {path.name for path in (tmp_path / "run").iterdir()} == {"codec", "decoder"}
+    with pytest.raises(InvalidRequest, match="codec, decoder, flow") as refused:
+        training.run(recipe, "smoke", tmp_path / "none", tmp_path / "cache", only=["decoders"])
+    assert refused.value.nearest == "decoder"
+    assert not (tmp_path / "none").exists()
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
