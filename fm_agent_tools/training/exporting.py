@@ -1,4 +1,4 @@
-"""How a trained flow is written into a folder, whatever its latents are of."""
+"""How trained networks are written into a folder, as they ship."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 from safetensors.torch import save_file
 from torch import nn
 
+from fm_agent_tools.networks.codec import PictureCodec
 from fm_agent_tools.networks.quantized import pack
 from fm_agent_tools.networks.transformer import FlowTransformer
+from fm_agent_tools.networks.upscaler import Upscaler
 
 KEEP_PRECISE = ("embed*", "out*", "modulation*", "*table")
 """Parts of the network that ship in bf16: few weights, and every token passes through them."""
@@ -22,3 +24,11 @@ def export_flow(module: nn.Module, folder: Path) -> None:
     (folder / "flow.json").write_text(json.dumps(module.config.to_dict(), indent=1) + "\n")
     state = {name: value.cpu() for name, value in module.state_dict().items()}
     save_file(pack(state, keep=KEEP_PRECISE), folder / "flow.safetensors")
+
+
+def export_plain(module: PictureCodec | Upscaler, name: str, folder: Path) -> None:
+    """Write `<name>.json` and `<name>.safetensors` (bf16)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps(module.config.to_dict(), indent=1) + "\n")
+    state = {key: value.cpu().bfloat16().contiguous() for key, value in module.state_dict().items()}
+    save_file(state, folder / f"{name}.safetensors")

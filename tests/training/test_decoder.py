@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 import torch
 
+from fm_agent_tools import InvalidRequest
 from fm_agent_tools.generators.weights import load_codec
 from fm_agent_tools.training.stickers.decoder import over_white
 from fm_agent_tools.training.stickers.upscaler import steepness_loss
+from fm_agent_tools.training.tasks import build_task
 
 
 def test_the_encoder_and_so_the_latents_of_every_flow_stay_as_they_were(smoke: Path):
@@ -30,6 +32,13 @@ def test_its_pictures_are_nearer_to_real_ones_and_crisper_than_before(smoke: Pat
     assert len(figures) == 2
     assert figures[-1]["held_l1"] < figures[0]["held_l1"]
     assert figures[0]["held_crispness"] < figures[-1]["held_crispness"] < 1.5
+
+
+def test_a_style_that_no_picture_has_is_refused_with_those_that_there_are(smoke: Path, tmp_path: Path):
+    wanted = {"source": "shapes", "batch": 4, "codec": smoke / "codec/export", "styles": ["outlined"]}
+    with pytest.raises(InvalidRequest, match="styles") as refused:
+        build_task("picture-decoder", wanted, tmp_path, 3)
+    assert "outlined" in str(refused.value)
 
 
 def test_a_steep_edge_a_little_aside_counts_as_steep_and_a_soft_one_does_not():

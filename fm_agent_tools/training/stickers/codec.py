@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -10,11 +9,11 @@ from typing import Any, cast
 import numpy as np
 import torch
 from pydantic import Field
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from fm_agent_tools.networks.codec import CodecConfig, PictureCodec
 from fm_agent_tools.networks.pixels import to_network, to_pixels
+from fm_agent_tools.training.exporting import export_plain
 from fm_agent_tools.training.plots import save_grid
 from fm_agent_tools.training.recipe import Strict
 from fm_agent_tools.training.stickers.pictures import Source, load_pictures, split, tensor
@@ -108,10 +107,7 @@ class CodecTask:
         """Measure the latents' scale, then write `codec.json` and `codec.safetensors` (bf16)."""
         codec = cast(PictureCodec, module).eval()
         codec.standardise(tensor(self.pictures, self.parts["train"][::2]).to(codec.mean.device))
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "codec.json").write_text(json.dumps(codec.config.to_dict(), indent=1) + "\n")
-        weights = {name: value.cpu().bfloat16().contiguous() for name, value in codec.state_dict().items()}
-        save_file(weights, folder / "codec.safetensors")
+        export_plain(codec, "codec", folder)
 
     def _resident(self) -> Tensor:
         """Every picture in the memory of the device that trains: uint8 (count, size, size, 4)."""

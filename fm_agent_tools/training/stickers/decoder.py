@@ -8,7 +8,6 @@ no longer tell real pictures from any that the decoder drew.
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,12 +16,12 @@ from typing import NamedTuple, cast
 
 import torch
 from pydantic import Field
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from fm_agent_tools.generators.weights import load_codec
 from fm_agent_tools.networks.codec import PictureCodec
 from fm_agent_tools.networks.pixels import to_pixels
+from fm_agent_tools.training.exporting import export_plain
 from fm_agent_tools.training.plots import save_grid
 from fm_agent_tools.training.recipe import Strict
 from fm_agent_tools.training.stickers.codec import psnr, reconstruction_loss
@@ -133,14 +132,9 @@ class DecoderTask:
         before = self.start.cpu().decode(self.start.encode(target.cpu()))
         save_grid(to_pixels(torch.cat([target.cpu(), before, output.cpu()])).numpy(), path, columns=SHOWN)
 
-    @torch.no_grad()
     def export(self, module: nn.Module, folder: Path) -> None:
         """Write `codec.json` and `codec.safetensors` (bf16): the whole codec, its encoder as it was."""
-        codec = cast(PictureCodec, module)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "codec.json").write_text(json.dumps(codec.config.to_dict(), indent=1) + "\n")
-        weights = {name: value.cpu().bfloat16().contiguous() for name, value in codec.state_dict().items()}
-        save_file(weights, folder / "codec.safetensors")
+        export_plain(cast(PictureCodec, module), "codec", folder)
 
     def _larger(self) -> PictureCodec:
         """The codec that goes on training: further blocks, where asked for, and an encoder that stays."""

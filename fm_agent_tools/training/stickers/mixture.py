@@ -6,6 +6,8 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from fm_agent_tools.errors import InvalidRequest
+from fm_agent_tools.requests.rules import nearest_name
 from fm_agent_tools.training.data.emoji import StickerSet
 from fm_agent_tools.training.data.library import Library
 from fm_agent_tools.training.stickers.everyday import EVERYDAY
@@ -42,8 +44,13 @@ class Mixture:
 
 
 def in_styles(pictures: StickerSet, rows: Sequence[int], styles: Sequence[str]) -> list[int]:
-    """Those of `rows` that are drawn in one of `styles`; none named: all."""
-    wanted = set(styles) or set(pictures.styles)
+    """Those of `rows` in one of `styles`; none named: all. One that no picture has raises InvalidRequest."""
+    known = set(pictures.styles)
+    for style in styles:
+        if style not in known:
+            rule = f"one of {', '.join(sorted(known))}"
+            raise InvalidRequest("styles", style, rule, nearest_name(style, known))
+    wanted = set(styles) or known
     return [row for row in rows if pictures.styles[row] in wanted]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -11,13 +10,13 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 import torch
 from pydantic import Field
-from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from fm_agent_tools.generators.weights import load_codec
 from fm_agent_tools.networks.pixels import to_network, to_pixels
 from fm_agent_tools.networks.upscaler import Upscaler, UpscalerConfig, from_unit, to_unit
+from fm_agent_tools.training.exporting import export_plain
 from fm_agent_tools.training.plots import save_grid
 from fm_agent_tools.training.recipe import Strict
 from fm_agent_tools.training.stickers.codec import psnr
@@ -156,11 +155,7 @@ class UpscalerTask:
 
     def export(self, module: nn.Module, folder: Path) -> None:
         """Write `upscaler.json` and `upscaler.safetensors` (bf16)."""
-        folder.mkdir(parents=True, exist_ok=True)
-        upscaler = cast(Upscaler, module)
-        (folder / "upscaler.json").write_text(json.dumps(upscaler.config.to_dict(), indent=1) + "\n")
-        state = {name: value.cpu().bfloat16().contiguous() for name, value in upscaler.state_dict().items()}
-        save_file(state, folder / "upscaler.safetensors")
+        export_plain(cast(Upscaler, module), "upscaler", folder)
 
     @torch.no_grad()
     def _material(self, renders: Renders) -> Material:
