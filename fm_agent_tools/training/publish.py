@@ -21,7 +21,8 @@ def publish(run: Path, model: Path, flow: str = "flow") -> Path:
     """Copy every stage's exported files of `run` into `model` and update its `model.toml`.
 
     Of several stages that made a flow, a teacher and its students, that named `flow` ships; InvalidRequest
-    where none of them is called so. Of `codec` and a `decoder` that went on from it, the latter ships.
+    where none of them is called so. Where two stages exported a file of one name, the later one in the
+    alphabet ships: `decoder`, which goes on from `codec`.
     Rewrites the values of `[files]`, of `parameters` and, where the spec names a text encoder, of its
     `sha256` (the encoder is read from the folder beside `model`); a student narrows `[guidance]` to the
     scales that it learnt. A file that the spec pins and the run did not make stays, as long as it is there.
@@ -41,8 +42,6 @@ def publish(run: Path, model: Path, flow: str = "flow") -> Path:
 def _exported(run: Path, flow: str) -> list[Path]:
     """The files to ship. Students are exported under the name of the flow that they were distilled from."""
     found = [path for pattern in SHIPPED for path in sorted(run.glob(f"*/export/{pattern}"))]
-    if (run / "decoder" / "export").is_dir():
-        found = [path for path in found if path.parent.parent.name != "codec"]
     flows = [path.parent.parent.name for path in found if path.name == "flow.safetensors"]
     if len(flows) > 1 and flow not in flows:
         raise InvalidRequest("flow", flow, f"one of {', '.join(flows)}", nearest=flows[-1])

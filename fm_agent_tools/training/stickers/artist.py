@@ -22,6 +22,8 @@ from fm_agent_tools.requests import ImageRequest
 
 DRAWS = ("codec.", "flow.")
 """Beginnings of the files that draw; the others enlarge or edit what was drawn."""
+DRAWING = 2
+"""Raised when the code on the way from weights to pixels changes what is drawn: what was kept is older."""
 CHUNK = 32
 """Pictures in a file: what a kill may cost."""
 
@@ -114,5 +116,6 @@ class Artist:
         facts["files"] = {
             name: facts["files"][name] for name in sorted(facts["files"]) if name.startswith(DRAWS)
         }
+        facts["drawing"] = DRAWING
         facts["precision"] = str(self.generator.place.dtype)
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:20]
