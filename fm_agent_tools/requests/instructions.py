@@ -43,7 +43,7 @@ _KIND = (
 )
 _WAY = (
     r"(?:outlined?|line[- ]art|flat|3d|gradient|cartoon|minimal|minimalist|pixel(?:ated)?|glossy|monochrome"
-    r"|hand[- ]drawn|watercolou?r|sketchy?|vector|low[- ]poly)"
+    r"|hand[- ]drawn|watercolou?r|sketchy?|vector|low[- ]poly|silhouette|glyph|duotone|two[- ]tone)"
 )
 _TASTE = r"(?:simple|cute|bold|soft|realistic|clean|modern|retro|vintage|small|little)"
 _ONLY_STYLE = re.compile(
@@ -211,8 +211,9 @@ def _is_style(words: str, wish: _Wish) -> bool:
 
 def _phrase(words: str, styles: Mapping[str, str]) -> str:
     """The model's phrase for a style that it knows: "in 3D" -> "3D style"."""
-    plain = re.sub(rf"^(?:an?|the) | (?:style|look|version|design)$|\s+{_KIND}$", "", words.lower())
-    return next((phrase for name, phrase in styles.items() if name.lower() == plain), "")
+    bare = re.sub(r"^(?:an?|the) | (?:style|look|version|design)$", "", words.lower())
+    said = (bare, re.sub(rf"\s+{_KIND}$", "", bare))
+    return next((phrase for name, phrase in styles.items() if name.lower() in said), "")
 
 
 def _without_style(source: str, phrases: Collection[str]) -> str:

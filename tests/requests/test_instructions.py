@@ -4,7 +4,7 @@ import pytest
 
 from fm_agent_tools.requests.instructions import composed
 
-STYLES = {"3D": "3D style", "flat": "flat style"}
+STYLES = {"3D": "3D style", "flat": "flat style", "colour icon": "flat coloured icon"}
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,8 @@ STYLES = {"3D": "3D style", "flat": "flat style"}
         ("as a watercolor painting", "a fox", "a watercolor painting of a fox"),
         ("as a flat icon", "a fox, 3D style", "a fox, flat style"),
         ("in 3D", "a fox", "a fox, 3D style"),
+        ("make it a colour icon", "a fox, 3D style", "a fox, flat coloured icon"),
+        ("as a silhouette", "a fox", "a silhouette drawing of a fox"),
         ("make it cute", "a fox", "a cute fox"),
     ],
 )
