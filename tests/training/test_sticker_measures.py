@@ -23,6 +23,7 @@ from fm_agent_tools.training.stickers.retrieval import better, recall
 from fm_agent_tools.training.stickers.sections.copying import nearest, shrink, spread
 from fm_agent_tools.training.stickers.sections.edges import alpha_shares, edge_contrast, halo
 from fm_agent_tools.training.stickers.sections.wording import percent, rounded
+from fm_agent_tools.training.stickers.style_signs import signs
 
 
 def disc(colour, fringe=None, side=32):
@@ -185,3 +186,28 @@ def test_the_judge_leaves_no_name_out_of_training_and_never_sees_the_held_out_co
     assert set(parts["pairs"]) <= set(aside)
     for code in {pictures.codes[row] for row in parts["concepts"]}:
         assert sum(pictures.codes[row] == code for row in aside) == 2
+
+
+def test_signs_of_a_style_tell_lines_from_areas_shading_from_one_colour_and_glass_from_solid():
+    columns = (torch.arange(128) - 63.5).expand(128, 128)
+    away = torch.hypot(columns.T, columns)
+    disc, ring = (away < 50).float(), ((away < 50) & (away > 46)).float()
+    red, black = torch.tensor([0.9, 0.2, 0.2]).view(3, 1, 1), torch.zeros(3, 1, 1)
+    shaded = red * (0.1 + 0.9 * (columns + 64) / 128)
+    pictures = [(red, disc), (red, ring), (shaded, disc), (red, disc * 0.4), (black, disc)]
+    area, line, gradient, glass, ink = signs(
+        torch.stack([torch.cat([colour * alpha, alpha[None]]) for colour, alpha in pictures])
+    )
+    clear, solid, rim, two, _four, eight, soft, inside, flat, smooth = range(10)
+    spread, saturation, dark = -3, -2, -1
+    assert area[solid] > 4 * line[solid]
+    assert line[clear] > area[clear]
+    assert line[rim] > 4 * area[rim]
+    assert line[two] < 0.05 < 0.5 < area[eight] < area[two]
+    assert glass[soft] > 0.8 > 0.01 > area[soft]
+    assert area[inside] > 0.5
+    assert area[flat] > 0.98 > 0.1 > gradient[flat]
+    assert gradient[smooth] > 0.8
+    assert gradient[spread] > 0.02 > area[spread]
+    assert area[saturation] > 0.5 > 0.01 > ink[saturation]
+    assert ink[dark] > 0.99 > 0.01 > area[dark]

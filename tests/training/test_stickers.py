@@ -10,20 +10,24 @@ import sys
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from fm_agent_tools import ImageRequest, Studio, training
 from fm_agent_tools.errors import InvalidRequest, SpecInvalid
 from fm_agent_tools.training import checkpoint
-from fm_agent_tools.training.data.emoji import Concept
+from fm_agent_tools.training.data.emoji import Concept, StickerSet
 from fm_agent_tools.training.data.shapes import load_shapes
 from fm_agent_tools.training.publish import publish
 from fm_agent_tools.training.recipe import read_recipe
+from fm_agent_tools.training.stickers.artist import Artist
 from fm_agent_tools.training.stickers.captions import STYLES, caption
 from fm_agent_tools.training.stickers.figures import card, figures
+from fm_agent_tools.training.stickers.jury import Jury, judge_recipe, trained_judge
 from fm_agent_tools.training.stickers.pictures import held_concept, split
-from fm_agent_tools.training.stickers.study import Amounts
+from fm_agent_tools.training.stickers.sections import styles
+from fm_agent_tools.training.stickers.study import Amounts, NotMeasured, Study
 
 CODEC = (
     "{ size = 32, latent_channels = 8, widths = [16, 24], encoder_blocks = [1, 1], decoder_blocks = [1, 1],"
@@ -100,8 +104,33 @@ def test_figures_of_a_model_are_measured_with_a_judge_and_what_cannot_be_is_said
     assert {file: file.stat().st_mtime_ns for file in tmp_path.glob("drawn/*/*.npy")} == drawn
 
 
+def test_a_style_is_told_on_real_pictures_before_it_is_told_on_drawn_ones(model: Path, tmp_path: Path):
+    few = Amounts(seen=1, held=1, pairs=1, seeds=1, by_steps=8, things=2, words=1, real=16, rounds=1, edits=1)
+    jury = Jury(trained_judge(judge_recipe(model), "smoke", tmp_path), filled_and_outlined())
+    study = Study(Artist(model, tmp_path), filled_and_outlined(), jury, few)
+    found = styles.measure(study)
+    assert set(found["styles"]) == {"flat", "3D"}
+    assert found["styles"]["3D"]["drawn"]["obeyed"]["values"] == 4
+    assert found["obeyed"]["real"]["value"] > 0.9
+    one_style = Study(study.artist, load_shapes(32), jury, few)
+    with pytest.raises(NotMeasured, match="fewer than two"):
+        styles.measure(one_style)
+
+
+def filled_and_outlined() -> StickerSet:
+    """The shapes as they are, and with all but their rims taken out."""
+    shapes = load_shapes(32)
+    alpha = torch.from_numpy(shapes.pixels[..., 3]).float()[:, None]
+    inner = -torch.nn.functional.max_pool2d(-alpha, 5, stride=1, padding=2)[:, 0]
+    rims = shapes.pixels.copy()
+    rims[..., 3] = (alpha[:, 0] - inner).clamp(min=0).byte().numpy()
+    pixels = np.concatenate([shapes.pixels, rims])
+    named = ("flat",) * len(shapes) + ("3D",) * len(shapes)
+    return StickerSet(pixels, shapes.codes * 2, named, shapes.concepts)
+
+
 def test_a_section_that_does_not_exist_is_refused_with_the_nearest_that_does(model: Path, tmp_path: Path):
-    with pytest.raises(InvalidRequest, match="recognition, words") as refused:
+    with pytest.raises(InvalidRequest, match="recognition, by_style, words") as refused:
         figures(model, tmp_path, only=("colour",))
     assert refused.value.to_dict()["nearest"] == "colours"
 

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 SECTIONS = {
     "recognition": "fm_agent_tools.training.stickers.sections.recognition",
+    "by_style": "fm_agent_tools.training.stickers.sections.styles",
     "words": "fm_agent_tools.training.stickers.sections.words",
     "colours": "fm_agent_tools.training.stickers.sections.colours",
     "steps": "fm_agent_tools.training.stickers.sections.steps",

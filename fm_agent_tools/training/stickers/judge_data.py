@@ -54,14 +54,17 @@ def judge_split(pictures: StickerSet) -> tuple[list[int], list[int]]:
 
 
 def single(pictures: StickerSet) -> list[int]:
-    """Rows that were drawn by somebody and show one thing.
+    """Rows that were drawn by somebody and show one thing with an emoji's name.
 
     Not the emoji in other colours and the scenes of a library: they are made of the same emoji, and have
-    more than one name.
+    more than one name. Nor icons of other things: there are ten times as many names, with a drawing or two
+    of each, and no small judge learns to tell them apart.
     """
     if not isinstance(pictures, Library):
         return list(range(len(pictures)))
-    return [row for row, fact in enumerate(pictures.facts) if fact.group in ("emoji", "icons")]
+    emoji = {fact.codes for fact in pictures.facts if fact.group == "emoji"}
+    usable = ("emoji", "icons")
+    return [row for row, fact in enumerate(pictures.facts) if fact.group in usable and fact.codes in emoji]
 
 
 def names(pictures: StickerSet) -> list[str]:

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from fm_agent_tools.training.data.emoji import StickerSet
+from fm_agent_tools.training.data.library import Library
 from fm_agent_tools.training.stickers.artist import Artist, Wish
 from fm_agent_tools.training.stickers.captions import STYLES, article
 from fm_agent_tools.training.stickers.judge_data import names, single
@@ -87,12 +88,21 @@ class Study:
     def __init__(self, artist: Artist, pictures: StickerSet, jury: Jury | None, amounts: Amounts) -> None:
         self.artist, self.pictures, self.amounts, self._jury = artist, pictures, amounts, jury
         self.names = names(pictures)
-        usable = set(single(pictures))
-        known = set(artist.spec.styles) & set(pictures.styles) or set(pictures.styles)
-        self.styles = tuple(sorted(known))
-        self.all_parts = {
+        usable, icons = set(single(pictures)), _icons(pictures)
+        single_things = {
             part: [row for row in rows if row in usable] for part, rows in split(pictures).items()
         }
+        known = set(artist.spec.styles) & set(pictures.styles) or set(pictures.styles)
+        self.styles = tuple(sorted(known))
+        self.with_icons = {
+            part: [row for row in rows if pictures.styles[row] in known]
+            for part, rows in single_things.items()
+        }
+        """Rows of each part in the model's styles."""
+        self.all_parts = {
+            part: [row for row in rows if row not in icons] for part, rows in single_things.items()
+        }
+        """Rows of emoji in any style: icons are judged apart."""
         self.parts = {
             part: [row for row in rows if pictures.styles[row] in known]
             for part, rows in self.all_parts.items()
@@ -156,3 +166,8 @@ class Study:
 
     def _looked(self, pixels: Tensor) -> Looked | None:
         return None if self._jury is None else self._jury.look(pixels)
+
+
+def _icons(pictures: StickerSet) -> set[int]:
+    facts = pictures.facts if isinstance(pictures, Library) else ()
+    return {row for row, fact in enumerate(facts) if fact.group == "icons"}

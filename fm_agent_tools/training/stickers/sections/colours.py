@@ -11,7 +11,6 @@ from fm_agent_tools.training.stickers import intervals
 from fm_agent_tools.training.stickers.artist import Wish
 from fm_agent_tools.training.stickers.captions import article
 from fm_agent_tools.training.stickers.colour_rule import COLOURS, TUNED_ON, dominant, named_colour, recoloured
-from fm_agent_tools.training.stickers.judge_data import single
 from fm_agent_tools.training.stickers.sections.wording import percent
 from fm_agent_tools.training.stickers.study import Row, Study
 
@@ -56,7 +55,7 @@ def _of(right: Tensor, asked: list[tuple[str, str]], colour: str) -> Tensor:
 
 def _recoloured(study: Study) -> intervals.Interval:
     """Real pictures, each in every colour: the rule's accuracy where the colour is known exactly."""
-    sample = study.pixels(study.chosen(single(study.pictures), TRIED, "recoloured"))
+    sample = study.pixels(study.chosen(_emoji(study), TRIED, "recoloured"))
     right = [
         [float(dominant(recoloured(picture, colour)) == colour) for colour in COLOURS] for picture in sample
     ]
@@ -65,7 +64,7 @@ def _recoloured(study: Study) -> intervals.Interval:
 
 def _named(study: Study) -> intervals.Interval | None:
     """Real pictures whose name begins with a colour ("red apple"), in styles that the rule was not set on."""
-    named = [(row, named_colour(study.names[row])) for row in single(study.pictures)]
+    named = [(row, named_colour(study.names[row])) for row in _emoji(study)]
     tried = [
         (row, colour)
         for row, colour in named
@@ -76,3 +75,7 @@ def _named(study: Study) -> intervals.Interval | None:
     pixels = study.pixels([row for row, _ in tried])
     right = [float(dominant(picture) == colour) for picture, (_, colour) in zip(pixels, tried, strict=True)]
     return intervals.mean(torch.tensor(right))
+
+
+def _emoji(study: Study) -> list[int]:
+    return sorted(row for rows in study.all_parts.values() for row in rows)
