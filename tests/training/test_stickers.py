@@ -115,6 +115,8 @@ def test_a_style_is_told_on_real_pictures_before_it_is_told_on_drawn_ones(model:
     one_style = Study(study.artist, load_shapes(32), jury, few)
     with pytest.raises(NotMeasured, match="fewer than two"):
         styles.measure(one_style)
+    both = torch.from_numpy(study.pictures.pixels[[0, 32]])
+    assert study.reading.read(both, decoded=True) == ["flat", "3D"]
 
 
 def filled_and_outlined() -> StickerSet:

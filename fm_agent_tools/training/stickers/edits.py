@@ -7,13 +7,12 @@ from typing import NamedTuple
 
 from fm_agent_tools.training.data.emoji import StickerSet
 from fm_agent_tools.training.stickers.captions import article
-from fm_agent_tools.training.stickers.pictures import split
 
 
 class Wanted(NamedTuple):
     """One edit. kind: "colour", "swap", "style", "removal" or "addition"; shows: what the picture is of;
-    words: what somebody asks; aim: the colour or thing that must come of it, "" where nothing here can tell;
-    row: of the real picture, None: made."""
+    words: what somebody asks; aim: the colour, thing or style that must come of it, "" where nothing here can
+    tell; row: of the real picture, None: made."""
 
     kind: str
     shows: str
@@ -25,30 +24,30 @@ class Wanted(NamedTuple):
 MADE = (
     Wanted("colour", "a red apple", "make it blue", "blue"),
     Wanted("swap", "a fox", "turn the fox into a wolf", "wolf"),
-    Wanted("style", "a star", "in 3D"),
+    Wanted("style", "a star", "in 3D", "3D"),
     Wanted("removal", "a fox with a hat", "now without the hat"),
     Wanted("addition", "a fox", "add a hat"),
     Wanted("colour", "a fox", "now in green", "green"),
     Wanted("swap", "a house", "turn it into a castle", "castle"),
-    Wanted("style", "a penguin", "as a flat icon"),
+    Wanted("style", "a penguin", "as an outline icon", "outline"),
     Wanted("removal", "a cake with candles", "remove the candles"),
     Wanted("addition", "a cat", "give it sunglasses"),
     Wanted("colour", "a car", "paint it yellow", "yellow"),
     Wanted("swap", "a cat", "make it a dog", "dog"),
-    Wanted("style", "a guitar", "make it flat"),
+    Wanted("style", "a guitar", "make it flat", "flat"),
     Wanted("removal", "a cat with a bow", "take off the bow"),
     Wanted("addition", "a ghost", "bigger eyes"),
     Wanted("colour", "a heart", "a green heart", "green"),
     Wanted("swap", "a red apple", "make it a pear", "pear"),
-    Wanted("style", "a strawberry", "in 3D"),
+    Wanted("style", "a strawberry", "as a glyph", "glyph"),
     Wanted("removal", "a snowman with a hat", "without the hat"),
     Wanted("addition", "a bear", "let it hold a balloon"),
     Wanted("colour", "a balloon", "make it purple", "purple"),
     Wanted("swap", "a car", "turn it into a bus", "bus"),
-    Wanted("style", "a crown", "in 3D"),
+    Wanted("style", "a crown", "as an outline icon", "outline"),
     Wanted("colour", "a robot", "make it red", "red"),
     Wanted("swap", "a tree", "make it a cactus", "cactus"),
-    Wanted("style", "a mushroom", "in gradient style"),
+    Wanted("style", "a mushroom", "in duotone", "duotone"),
     Wanted("colour", "a ghost", "make it pink", "pink"),
     Wanted("swap", "a rocket", "make it an airplane", "airplane"),
     Wanted("colour", "an umbrella", "make it brown", "brown"),
@@ -56,7 +55,7 @@ MADE = (
 )
 COLOURS = ("blue", "red", "green", "yellow", "purple", "orange", "pink", "brown")
 THINGS = ("fox", "car", "house", "flower", "fish", "heart", "robot", "tree")
-STYLES = {"3D": "in 3D", "flat": "as a flat icon"}
+STYLES = {"3D": "in 3D", "outline": "as an outline icon", "flat": "as a flat icon", "glyph": "as a glyph"}
 KINDS = ("colour", "swap", "style")
 REAL = 30
 
@@ -66,13 +65,11 @@ def made_edits(each: int) -> list[Wanted]:
     return _first(MADE, each)
 
 
-def real_edits(stickers: StickerSet, each: int) -> list[Wanted]:
-    """Edits of real pictures that no training saw, spread evenly over what is held out, as for `made_edits`.
+def real_edits(stickers: StickerSet, held: Sequence[int], each: int) -> list[Wanted]:
+    """Edits of real pictures, spread evenly over the rows `held`, that no training saw; as for `made_edits`.
 
     None where nothing is held out.
     """
-    parts = split(stickers)
-    held = parts["pairs"] + parts["concepts"]
     rows = held[:: max(1, len(held) // REAL)][:REAL]
     return _first([_real(stickers, row, place) for place, row in enumerate(rows)], each)
 
@@ -94,4 +91,4 @@ def _real(stickers: StickerSet, row: int, place: int) -> Wanted:
         return Wanted(kind, article(name), f"turn it into {article(thing)}", thing, row)
     styles = [style for style in STYLES if style != stickers.styles[row]]
     style = styles[turn % len(styles)]
-    return Wanted(kind, article(name), STYLES[style], row=row)
+    return Wanted(kind, article(name), STYLES[style], style, row)

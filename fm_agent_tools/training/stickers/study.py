@@ -20,6 +20,10 @@ from fm_agent_tools.training.stickers.captions import STYLES, article
 from fm_agent_tools.training.stickers.judge_data import names, single
 from fm_agent_tools.training.stickers.jury import Jury, Looked
 from fm_agent_tools.training.stickers.pictures import split
+from fm_agent_tools.training.stickers.style_reading import Reading
+
+READ, LEAST_READ = 80, 8
+"""Real pictures of a style that its signs are learnt from: at most, and at least."""
 
 
 class NotMeasured(Exception):
@@ -128,6 +132,24 @@ class Study:
         """Rows of a part in the model's styles that the judge was not trained on."""
         rows = [row for row in self.parts[part] if row in self.jury.unseen]
         return self.chosen(rows, self.amounts.real // 2, "unseen")
+
+    def of_style(self, style: str, *, familiar: bool) -> list[int]:
+        """Rows of a style that the judge was trained on, or those that it was not; in an order by hash."""
+        mine = [
+            row for rows in self.with_icons.values() for row in rows if self.pictures.styles[row] == style
+        ]
+        wanted = [row for row in mine if (row not in self.jury.unseen) is familiar]
+        return self.chosen(wanted, len(wanted), f"style {style}")
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Tells the model's styles apart. Raises NotMeasured where there are not two of them to learn."""
+        known = {style: self.of_style(style, familiar=True)[:READ] for style in self.styles}
+        rows = [row for mine in known.values() if len(mine) >= LEAST_READ for row in mine]
+        styles = [self.pictures.styles[row] for row in rows]
+        if len(set(styles)) < 2:
+            raise NotMeasured("the data has fewer than two of the model's styles")
+        return Reading(self.pixels(rows), styles, self.artist.generator.codec)
 
     def wish(self, row: int, seed: int = 0, steps: int | None = None) -> Wish:
         """The wish for what a real picture shows, in its style."""

@@ -34,9 +34,9 @@ def measure(study: Study) -> dict[str, Any]:
     """By what was edited, kind and method: `obeyed`, and how much of outline and layout is kept.
 
     obeyed: a colour by the rule for colours; a thing when the judge finds its name fitting better than that
-    of what was there. Styles and parts nobody here can tell: the judge hardly tells 3D, flat and gradient
-    apart, and knows no cat with a bow. outline: overlap of the opaque parts; layout: correlation at 16
-    pixels; moved: RMS change of all values, 0 to 1.
+    of what was there; a style when its signs are read in the picture, where the model has that style. Parts
+    nobody here can tell: the judge knows no cat with a bow. outline: overlap of the opaque parts; layout:
+    correlation at 16 pixels; moved: RMS change of all values, 0 to 1.
     """
     return figures(study, *made(study))
 
@@ -59,7 +59,8 @@ def made(study: Study) -> tuple[dict[str, list[Outcome]], list[Outcome]]:
     if "edit" not in generator.spec.kinds:
         raise NotMeasured("the model edits nothing")
     tried = methods(generator, more=each >= MANY)
-    wanted = {"drawn": made_edits(each), "real": real_edits(study.pictures, each)}
+    held = study.all_parts["pairs"] + study.all_parts["concepts"]
+    wanted = {"drawn": made_edits(each), "real": real_edits(study.pictures, held, each)}
     outcomes = {name: edited(generator, found, study.pictures, tried) for name, found in wanted.items()}
     rows = study.chosen(study.parts["pairs"] + study.parts["concepts"], 3 * each, "holes")
     return outcomes, filled(generator, rows, study.pictures, [method for method in tried if _fills(method)])
@@ -114,9 +115,20 @@ def obeyed(study: Study, outcome: Outcome, after: Image) -> float:
         return float("nan")
     if wanted.kind == "colour":
         return float(dominant(pixels) == wanted.aim)
+    if wanted.kind == "style":
+        return _has_style(study, wanted.aim, pixels, real=after is outcome.before and wanted.row is not None)
     scores = study.jury.scores(study.jury.look(pixels[None]))[0]
     there, gone = (_best(study.jury, scores, words) for words in (wanted.aim, wanted.shows))
     return float(there > gone)
+
+
+def _has_style(study: Study, style: str, pixels: Tensor, *, real: bool) -> float:
+    try:
+        reading = study.reading
+    except NotMeasured:
+        return float("nan")
+    known = style in reading.styles
+    return float(reading.read(pixels[None], decoded=real) == [style]) if known else float("nan")
 
 
 def _best(jury: Jury, scores: Tensor, said: str) -> Tensor:
