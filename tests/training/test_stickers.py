@@ -14,20 +14,25 @@ import numpy as np
 import pytest
 import torch
 
-from fm_agent_tools import ImageRequest, Studio, training
+from fm_agent_tools import Image, ImageRequest, Studio, training
 from fm_agent_tools.errors import InvalidRequest, SpecInvalid
+from fm_agent_tools.networks.pixels import to_network, to_pixels
 from fm_agent_tools.training import checkpoint
-from fm_agent_tools.training.data.emoji import Concept, StickerSet
+from fm_agent_tools.training.data.emoji import Concept
+from fm_agent_tools.training.data.library import Fact, Library
 from fm_agent_tools.training.data.shapes import load_shapes
 from fm_agent_tools.training.publish import publish
 from fm_agent_tools.training.recipe import read_recipe
 from fm_agent_tools.training.stickers.artist import Artist
 from fm_agent_tools.training.stickers.captions import STYLES, caption
+from fm_agent_tools.training.stickers.edit_making import UNCHANGED, Outcome
+from fm_agent_tools.training.stickers.edits import Wanted
 from fm_agent_tools.training.stickers.figures import card, figures
+from fm_agent_tools.training.stickers.judge_data import judge_split
 from fm_agent_tools.training.stickers.jury import Jury, judge_recipe, trained_judge
 from fm_agent_tools.training.stickers.pictures import held_concept, split
-from fm_agent_tools.training.stickers.sections import styles
-from fm_agent_tools.training.stickers.study import Amounts, NotMeasured, Study
+from fm_agent_tools.training.stickers.sections import editing, styles
+from fm_agent_tools.training.stickers.study import QUICK, Amounts, NotMeasured, Study
 
 CODEC = (
     "{ size = 32, latent_channels = 8, widths = [16, 24], encoder_blocks = [1, 1], decoder_blocks = [1, 1],"
@@ -115,20 +120,35 @@ def test_a_style_is_told_on_real_pictures_before_it_is_told_on_drawn_ones(model:
     one_style = Study(study.artist, load_shapes(32), jury, few)
     with pytest.raises(NotMeasured, match="fewer than two"):
         styles.measure(one_style)
-    both = torch.from_numpy(study.pictures.pixels[[0, 32]])
-    assert study.reading.read(both, decoded=True) == ["flat", "3D"]
+    filled, rim = study.pictures.pixels[[0, 32]]
+    assert study.reading.read(torch.from_numpy(np.stack([filled, rim])), decoded=True) == ["flat", "3D"]
+    edit = Outcome(Wanted("style", "a circle", "in 3D", "3D", 0), {UNCHANGED: Image(filled)})
+    codec = study.artist.generator.codec
+    drawn = to_pixels(codec.decode(codec.encode(to_network(torch.from_numpy(rim.copy())[None]))))[0]
+    assert [editing.obeyed(study, edit, picture) for picture in (edit.before, Image(drawn.numpy()))] == [0, 1]
 
 
-def filled_and_outlined() -> StickerSet:
-    """The shapes as they are, and with all but their rims taken out."""
+def test_icons_are_judged_by_style_and_not_among_emoji_nor_under_names_that_no_emoji_has(model: Path):
+    study = Study(Artist(model, model.parent), filled_and_outlined(), None, QUICK)
+    emoji = [row for rows in study.parts.values() for row in rows]
+    assert sorted(emoji) == list(range(32))
+    assert sorted(row for rows in study.with_icons.values() for row in rows) == list(range(64))
+    assert sorted(row for rows in judge_split(study.pictures) for row in rows) == list(range(64))
+
+
+def filled_and_outlined() -> Library:
+    """The shapes as emoji, all but their rims as icons of the same things, and an icon of something else."""
     shapes = load_shapes(32)
     alpha = torch.from_numpy(shapes.pixels[..., 3]).float()[:, None]
     inner = -torch.nn.functional.max_pool2d(-alpha, 5, stride=1, padding=2)[:, 0]
     rims = shapes.pixels.copy()
     rims[..., 3] = (alpha[:, 0] - inner).clamp(min=0).byte().numpy()
-    pixels = np.concatenate([shapes.pixels, rims])
-    named = ("flat",) * len(shapes) + ("3D",) * len(shapes)
-    return StickerSet(pixels, shapes.codes * 2, named, shapes.concepts)
+    facts = [Fact((code,), "flat", "emoji") for code in shapes.codes]
+    facts += [Fact((code,), "3D", "icons") for code in (*shapes.codes, "icon~anchor")]
+    concepts = {**shapes.concepts, "icon~anchor": Concept("icon~anchor", "anchor", ())}
+    codes, named = zip(*((fact.codes[0], fact.style) for fact in facts), strict=True)
+    pixels = np.concatenate([shapes.pixels, rims, rims[:1]])
+    return Library(pixels, codes, named, concepts, tuple(facts))
 
 
 def test_a_section_that_does_not_exist_is_refused_with_the_nearest_that_does(model: Path, tmp_path: Path):

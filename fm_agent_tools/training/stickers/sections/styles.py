@@ -6,7 +6,7 @@ it, fitted on real pictures; how often that is right on others of them stands be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import torch
@@ -80,7 +80,7 @@ def _figures(judged: Judged | None) -> dict[str, intervals.Interval] | None:
     return {"obeyed": intervals.mean(judged[0]), "recall_at_1": intervals.mean(judged[1])}
 
 
-def _all(judged: Any) -> intervals.Interval:
+def _all(judged: Iterable[Judged]) -> intervals.Interval:
     return intervals.mean(torch.cat([obeyed for obeyed, _ in judged]))
 
 
