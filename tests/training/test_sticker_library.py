@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from fm_agent_tools.training.data.emoji import EMOJI_SETS, KEYWORDS, NAMES
 from fm_agent_tools.training.data.icons import ICON_SETS, WORDNET
 from fm_agent_tools.training.data.library import Library, load_library
 from fm_agent_tools.training.stickers.captions import STYLES, caption_of
+from fm_agent_tools.training.stickers.mixture import Mixture
 from fm_agent_tools.training.stickers.pictures import split
 
 SIZE = 32
@@ -66,7 +68,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
         package(folder, emoji_set.package, emoji_set.version, {**drawn, "chars.json": characters})
     for icon_set in ICON_SETS:
         endings = [f"-{ending}" if ending else "" for ending in (*icon_set.variants, *icon_set.skipped)]
-        names = ("briefcase", "fox-head-2", "align-left", "google-briefcase")
+        names = ("briefcase", "fox", "fox-head-2", "align-left", "google-briefcase")
         body = PAINTED if icon_set.plain else DISC.format("#2040d0")
         drawn = icons({name + ending: body for name in names for ending in endings})
         package(folder, icon_set.package, icon_set.version, drawn)
@@ -96,13 +98,13 @@ def test_it_is_read_back_the_same(cache: Path, library: Library) -> None:
 
 def test_icons_are_things_and_never_brands_or_layouts(library: Library) -> None:
     names = {library.concepts[library.codes[row]].name for row in rows_of(library, "icons")}
-    assert names == {"briefcase", "fox head"}
+    assert names == {"briefcase", "fox", "fox head"}
 
 
 def test_every_variant_of_an_icon_set_is_used_and_skipped_ones_are_not(library: Library) -> None:
     found = [library.facts[row].style for row in rows_of(library, "icons")]
     variants = [(style, 2 if each.plain else 1) for each in ICON_SETS for style in each.variants.values()]
-    expected = [style for style, colours in variants for _ in range(2 * colours)]  # two things in each
+    expected = [style for style, colours in variants for _ in range(3 * colours)]  # three things in each
     assert sorted(found) == sorted(expected)
 
 
@@ -163,3 +165,29 @@ def test_a_recoloured_picture_has_the_hue_that_its_word_means(colour: str) -> No
 def test_a_picture_without_a_main_colour_is_not_recoloured() -> None:
     grey = np.full((8, 8, 4), 128, np.uint8)
     assert recoloured(grey, "red") is None
+
+
+def picked(library: Library, weights: dict, count: int) -> list[int]:
+    """`count` rows that a mixture with these weights draws."""
+    draw, mixture = random.Random(5), Mixture(library, range(len(library)), weights)
+    return [mixture.pick(draw) for _ in range(count)]
+
+
+def test_familiar_icons_are_those_of_things_that_emoji_show(library):
+    facts = [library.facts[row] for row in picked(library, {"familiar": 1.0}, 300)]
+    assert {fact.group for fact in facts} == {"icons"}
+    assert {fact.codes for fact in facts} == {(EMOJI["fox"].lower(),)}
+
+
+def test_a_rare_style_is_met_more_often_than_its_rows_alone_would_have_it(library):
+    icons_alone = [row for row, fact in enumerate(library.facts) if fact.group == "icons"]
+    in_style = Counter(library.styles[row] for row in icons_alone)
+    met = Counter(library.styles[row] for row in picked(library, {"icons": 1.0}, 20_000))
+    often, rare = max(in_style, key=in_style.get), min(in_style, key=in_style.get)
+    assert in_style[often] >= 4 * in_style[rare]
+    assert met[often] / met[rare] == pytest.approx((in_style[often] / in_style[rare]) ** 0.5, rel=0.15)
+
+
+def test_groups_are_met_as_often_as_they_weigh(library):
+    facts = [library.facts[row] for row in picked(library, {"emoji": 3.0, "icons": 1.0}, 8_000)]
+    assert sum(fact.group == "emoji" for fact in facts) / 8_000 == pytest.approx(0.75, abs=0.02)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from math import sqrt
 from typing import Literal
 
 from fm_agent_tools.errors import InvalidRequest
 from fm_agent_tools.requests.rules import nearest_name
 from fm_agent_tools.training.data.emoji import StickerSet
-from fm_agent_tools.training.data.library import Library
+from fm_agent_tools.training.data.library import Fact, Library
 from fm_agent_tools.training.stickers.everyday import EVERYDAY
 
-Group = Literal["emoji", "colours", "icons", "scenes"]
+Group = Literal["emoji", "colours", "icons", "familiar", "scenes"]
+"""Groups of the library; "familiar" are those of its icons that show what an emoji shows, too."""
 
 
 class Mixture:
@@ -20,6 +23,8 @@ class Mixture:
     `weights` says.
 
     `weights` are relative; without any, or for pictures without groups, every row is as likely as another.
+    Within a group, a style is as likely as the root of its rows is large: without that the thousands of solid
+    icons would leave little room for outlines.
     """
 
     def __init__(
@@ -31,7 +36,10 @@ class Mixture:
     ) -> None:
         self.all, self.share = range(len(rows)), everyday
         self.everyday = [k for k, row in enumerate(rows) if _is_everyday(pictures, row)]
-        self.groups = _groups(pictures, rows, weights)
+        self.groups = {
+            name: _by_style(pictures, rows, places)
+            for name, places in _groups(pictures, rows, weights).items()
+        }
         self.weights = [weights[name] for name in self.groups]
 
     def pick(self, draw: random.Random) -> int:
@@ -39,7 +47,8 @@ class Mixture:
         if self.everyday and draw.random() < self.share:
             return draw.choice(self.everyday)
         if self.groups:
-            return draw.choice(self.groups[draw.choices(list(self.groups), self.weights)[0]])
+            styles = self.groups[draw.choices(list(self.groups), self.weights)[0]]
+            return draw.choice(draw.choices(styles, [sqrt(len(places)) for places in styles])[0])
         return draw.choice(self.all)
 
 
@@ -66,6 +75,22 @@ def _groups(
     """The places of each weighed group that has any."""
     if not isinstance(pictures, Library):
         return {}
-    facts = pictures.facts
-    found = {name: [k for k, row in enumerate(rows) if facts[row].group == name] for name in weights}
+    emoji = {fact.codes for fact in pictures.facts if fact.group == "emoji"}
+    found: dict[Group, list[int]] = {name: [] for name in weights}
+    for k, row in enumerate(rows):
+        fact = pictures.facts[row]
+        for name in found.keys() & _groups_of(fact, fact.codes in emoji):
+            found[name].append(k)
     return {name: places for name, places in found.items() if places}
+
+
+def _groups_of(fact: Fact, has_emoji: bool) -> set[Group]:
+    return {"icons", "familiar"} if fact.group == "icons" and has_emoji else {fact.group}
+
+
+def _by_style(pictures: StickerSet, rows: Sequence[int], places: Sequence[int]) -> list[list[int]]:
+    """`places` in one list a style."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place in places:
+        found[pictures.styles[rows[place]]].append(place)
+    return list(found.values())
