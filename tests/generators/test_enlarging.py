@@ -13,7 +13,7 @@ from fm_agent_tools.catalogue import Catalogue
 from fm_agent_tools.errors import SpecInvalid, WeightsCorrupt
 from fm_agent_tools.generators.enlarging import PictureEnlarger
 from fm_agent_tools.networks.upscaler import to_unit
-from fm_agent_tools.training.stickers.edges import alpha_edge_widths
+from fm_agent_tools.training.stickers.edges import alpha_edge_widths, colour_edge_widths
 
 ANGLES = (0.3, 2.0)
 
@@ -39,6 +39,16 @@ def drawing(side: int, angle: float = 0.0) -> Image:
 def small() -> list[Image]:
     """Two drawings that no model has been trained on, at the size of the sticker model."""
     return [drawing(128, angle) for angle in ANGLES]
+
+
+def two_coloured(side: int, softness: float) -> Image:
+    """That disc, dark and light halves meeting over `softness` of its side."""
+    pixels = drawing(side).pixels.copy()
+    place = (np.arange(side) + 0.5) / side - 0.45
+    light = np.clip(place / softness + 0.5, 0, 1)[None, :, None]
+    colours = (1 - light) * (30, 40, 120) + light * (240, 220, 90)
+    pixels[..., :3] = np.where(pixels[..., 3:] > 0, colours, 0)
+    return Image(pixels)
 
 
 def unit(picture: Image) -> torch.Tensor:
@@ -69,6 +79,29 @@ def test_colours_at_the_rim_are_those_of_the_shape(enlarger: PictureEnlarger, sm
         rim = pixels[(pixels[..., 3] > 20) & (pixels[..., 3] < 76)][:, :3]
         assert np.abs(rim - inside).mean() < 12
         assert (pixels[pixels[..., 3] == 0] == 0).all()
+
+
+def test_a_soft_edge_inside_a_shape_becomes_as_narrow_as_a_drawn_one(enlarger: PictureEnlarger):
+    soft = two_coloured(128, softness=4 / 128)
+    made = enlarger(soft, 512, 512)
+    drawn = float(colour_edge_widths(unit(two_coloured(512, softness=1 / 512))).median())
+    plain = float(colour_edge_widths(unit(soft.resized(512, 512))).median())
+    assert plain > 8 * drawn
+    assert float(colour_edge_widths(unit(made)).median()) < 2 * drawn
+
+
+def test_sharpening_brings_no_colour_that_was_not_there(enlarger: PictureEnlarger):
+    soft = two_coloured(128, softness=4 / 128)
+    solid = [one.pixels[one.pixels[..., 3] == 255][:, :3] for one in (soft, enlarger(soft, 512, 512))]
+    assert (solid[1].min(axis=0) >= solid[0].min(axis=0) - 4).all()
+    assert (solid[1].max(axis=0) <= solid[0].max(axis=0) + 4).all()
+
+
+def test_soft_shading_stays_soft(enlarger: PictureEnlarger):
+    shaded = two_coloured(128, softness=1.0)
+    made, plain = enlarger(shaded, 512, 512), shaded.resized(512, 512)
+    inside = (plain.pixels[..., 3] == 255) & (made.pixels[..., 3] == 255)
+    assert np.abs(made.pixels.astype(int) - plain.pixels.astype(int))[inside].mean() < 3
 
 
 @pytest.mark.parametrize("size", [(200, 200), (129, 129), (600, 600), (320, 160), (1030, 1030)])

@@ -1,4 +1,4 @@
-"""How wide the edges of a picture are, and what a simple filter makes of them."""
+"""How wide the edges of a picture are."""
 
 from __future__ import annotations
 
@@ -112,22 +112,3 @@ def _crossing(profile: Tensor, index: Tensor, level: Tensor) -> Tensor:
     here, there = profile[rows, before], profile[rows, index]
     part = (level - here) / torch.where(there == here, torch.ones_like(here), there - here)
     return before + part.clamp(0, 1) * (index > 0)
-
-
-def shocked(pictures: Tensor, scale: int) -> Tensor:
-    """Bicubic enlarging and then a shock filter (Osher and Rudin, 1990): the best that needs no training.
-
-    Values flow away from the middle of each edge, to the brighter side where the picture bends down and to
-    the darker one where it bends up, by ∂I/∂t = −sign(ΔI)·|∇I|.
-    """
-    values = F.interpolate(pictures, scale_factor=scale, mode="bicubic").clamp(0, 1)
-    for _ in range(4 * scale):
-        around = F.pad(values, (1, 1, 1, 1), mode="replicate")
-        up, down = around[..., :-2, 1:-1] - values, around[..., 2:, 1:-1] - values
-        left, right = around[..., 1:-1, :-2] - values, around[..., 1:-1, 2:] - values
-        bend = F.avg_pool2d(F.pad(up + down + left + right, (2, 2, 2, 2), mode="replicate"), 5, stride=1)
-        rise = torch.hypot(torch.maximum(up, down).clamp(min=0), torch.maximum(left, right).clamp(min=0))
-        fall = torch.hypot(torch.minimum(up, down).clamp(max=0), torch.minimum(left, right).clamp(max=0))
-        values = values + 0.3 * torch.where(bend < 0, rise, -fall)
-    values = values.clamp(0, 1)
-    return torch.cat([torch.minimum(values[:, :3], values[:, 3:]), values[:, 3:]], dim=1)

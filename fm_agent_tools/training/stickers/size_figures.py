@@ -24,7 +24,7 @@ from fm_agent_tools.media import Image
 from fm_agent_tools.networks.pixels import to_network
 from fm_agent_tools.networks.upscaler import from_unit, to_unit
 from fm_agent_tools.requests import ImageRequest
-from fm_agent_tools.training.stickers.edges import alpha_edge_widths, colour_edge_widths, shocked
+from fm_agent_tools.training.stickers.edges import alpha_edge_widths, colour_edge_widths
 from fm_agent_tools.training.stickers.renders import load_renders
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 NATIVE = 128
 SIDES = (256, 512, 1024)
 DRAWINGS = 8
-FILTERED = 512  # side at which the filter is compared: it is slow
 NEAR = 0.3  # alpha below which a pixel belongs to the soft rim, where a halo would show
 
 PROMPTS = (
@@ -55,8 +54,8 @@ def size_figures(folder: Path, cache: Path, count: int = DRAWINGS) -> dict[str, 
     real = {side: _pictures(renders.pixels[side][:count]) for side in (NATIVE, *SIDES)}
     methods: dict[str, Method] = {
         "resampled": lambda picture, side: picture.resized(side, side),
-        "shock filter": _shocked,
-        "network": lambda picture, side: enlarger(picture, side, side),
+        "doubled": lambda picture, side: _doubled(enlarger, picture, side),
+        "as shipped": lambda picture, side: enlarger(picture, side, side),
     }
     sources = {
         "real": real[NATIVE],
@@ -72,7 +71,6 @@ def size_figures(folder: Path, cache: Path, count: int = DRAWINGS) -> dict[str, 
                 side: {
                     method: _figures(pictures, make, side, real[side] if name != "drawn" else None)
                     for method, make in methods.items()
-                    if method != "shock filter" or side == FILTERED
                 }
                 for side in SIDES
             }
@@ -131,8 +129,13 @@ def _highest(pictures: Tensor, window: int) -> Tensor:
     return F.max_pool2d(rows, (1, window), 1, (0, window // 2))
 
 
-def _shocked(picture: Image, side: int) -> Image:
-    return _image(shocked(_unit(picture), side // picture.width))
+@torch.no_grad()
+def _doubled(enlarger: PictureEnlarger, picture: Image, side: int) -> Image:
+    """What the network alone makes of it, without the sharpening that ships."""
+    values = _unit(picture)
+    while values.shape[-1] < side:
+        values = enlarger.network.doubled(values)
+    return _image(values)
 
 
 @torch.no_grad()
