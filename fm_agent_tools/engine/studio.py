@@ -5,12 +5,15 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Collection, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from fm_agent_tools.catalogue import Catalogue, ModelSpec
+from fm_agent_tools.engine.beginning import begin, begun
 from fm_agent_tools.engine.board import Board, Deliver
 from fm_agent_tools.engine.database import Database
 from fm_agent_tools.engine.desk import Desk
@@ -107,11 +110,12 @@ class Studio:
         options: as for `submit`, and `timeout` in seconds. Raises what `submit` and `Job.result` raise.
         """
         timeout = options.pop("timeout", None)
-        job = self.submit(request, **options)
+        starting: Future[Job] = Future()
         try:
-            return job.result(timeout)
+            begin(partial(self.submit, request, **options), starting)
+            return starting.result().result(timeout)
         except KeyboardInterrupt:
-            self._interrupted(job)
+            self._interrupted(starting)
             raise
 
     def upload(
@@ -248,11 +252,12 @@ class Studio:
             self._pulse.watch()
             yield
 
-    def _interrupted(self, job: Job) -> None:
+    def _interrupted(self, starting: Future[Job]) -> None:
         try:
             with suppress(FMAgentError):  # Ctrl-C is what the caller must hear of
-                job.cancel()
-                list(job.events(previews=False, timeout=AT_EXIT))
+                if job := begun(starting):
+                    job.cancel()
+                    list(job.events(previews=False, timeout=AT_EXIT))
         except KeyboardInterrupt:  # the second one: the wish to cancel is stored, nobody waits for it
             self.close(0)
             raise

@@ -6,7 +6,9 @@ import asyncio
 import logging
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from langchain_core.runnables import RunnableConfig
@@ -14,6 +16,7 @@ from langchain_core.tools import BaseTool, InjectedToolArg, ToolException
 from pydantic import ConfigDict, Field, ValidationError
 
 from fm_agent_tools.engine import Event, Job, Studio
+from fm_agent_tools.engine.beginning import begin, begun
 from fm_agent_tools.errors import FMAgentError
 from fm_agent_tools.tools.arguments import ToolArguments, explain
 from fm_agent_tools.tools.caller import Caller
@@ -78,13 +81,16 @@ class StudioTool(BaseTool):
         self, *, config: RunnableConfig, runtime: Annotated[Any, InjectedToolArg] = None, **arguments: Any
     ) -> Answer:
         caller = Caller.of(config, runtime, self.owner)
+        starting: Future[Sequence[Job]] = Future()
         with _typed_errors(self.name):
-            jobs = self.jobs(caller, arguments)
             try:
+                begin(partial(self.jobs, caller, arguments), starting)
+                jobs = starting.result()
                 follow(jobs, arguments.get("wait", 0), self._reporter(caller))
                 return self.answer(caller, arguments, jobs)
             except (KeyboardInterrupt, SystemExit, GeneratorExit):
-                self._interrupted(jobs)
+                with suppress(FMAgentError):  # the interrupt is what the caller must hear of
+                    self._interrupted(begun(starting) or ())
                 raise
 
     async def _arun(

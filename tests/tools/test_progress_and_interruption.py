@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from fm_agent_tools import ImageRequest, Job
 from fm_agent_tools.tools import FlowToolkit, GenerateImage
 
 ASKED = {"prompt": "a gated red disc", "steps": 50, "wait": 60}
@@ -87,6 +88,37 @@ def test_ctrl_c_cancels_the_job_and_is_raised_again(studio, gates):
     with pytest.raises(KeyboardInterrupt):
         GenerateImage.on(studio).invoke(ASKED)
     presser.join()
+    gates.open_for_good()
+    (job,) = studio.jobs()
+    assert [event.kind for event in job.events(timeout=300)][-1] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda studio: GenerateImage.on(studio).invoke(ASKED),
+        lambda studio: studio.run(ImageRequest(prompt=ASKED["prompt"], steps=ASKED["steps"])),
+    ],
+    ids=["tool", "studio"],
+)
+def test_ctrl_c_in_the_middle_of_submitting_cancels_what_was_just_submitted(studio, gates, monkeypatch, ask):
+    submit, cancel = studio.submit, Job.cancel
+
+    def pressed_before_it_returns(*arguments, **options):
+        job = submit(*arguments, **options)
+        gates.arrived()
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        return job
+
+    def going_on_once_cancelled(job):
+        row = cancel(job)
+        gates.open_for_good()
+        return row
+
+    monkeypatch.setattr(studio, "submit", pressed_before_it_returns)
+    monkeypatch.setattr(Job, "cancel", going_on_once_cancelled)
+    with pytest.raises(KeyboardInterrupt):
+        ask(studio)
     gates.open_for_good()
     (job,) = studio.jobs()
     assert [event.kind for event in job.events(timeout=300)][-1] == "cancelled"
