@@ -1,6 +1,6 @@
 """Draws docs/pictures/sizes.png: `python docs/plots/sizes.py`. Needs the extra `train`.
 
-A sticker at 512 pixels, resampled and doubled by the network, and the same crop of both. Drawn anew when the
+A sticker at 512 pixels, resampled and doubled and sharpened, and the same crop of both. Drawn anew when the
 weights change.
 """
 
@@ -37,7 +37,7 @@ def draw_sizes() -> None:
             axis.imshow(cropped(picture, corner), interpolation="nearest")
         for axis in row:
             bare(axis)
-    for axis, title in zip(axes[0], ("512 pixels", "resampled", "doubled by the network"), strict=True):
+    for axis, title in zip(axes[0], ("512 pixels", "resampled", "doubled and sharpened"), strict=True):
         axis.set_title(title)
     save(figure, "sizes")
 
