@@ -35,7 +35,9 @@ class LoopOptions(Strict):
     ema: tuple[float, ...] = Field(
         default=(0.999,), description="decays of the averaged weights; the best is kept"
     )
-    precision: Literal["no", "bf16"] = "no"
+    precision: Literal["no", "bf16", "auto"] = Field(
+        default="no", description="auto: bf16 where this machine multiplies clearly faster in it"
+    )
     compile: bool = Field(
         default=False, description="compile blocks: about a minute first, then faster steps"
     )

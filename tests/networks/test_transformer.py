@@ -126,3 +126,10 @@ def test_a_network_without_a_source_refuses_one(network):
     source = with_mask(torch.randn(1, 6, 4, 4), torch.ones(1, 1, 4, 4))
     with pytest.raises(ValueError, match="only draws from noise"):
         network(torch.randn(1, 6, 4, 4), torch.rand(1), text([4]), source=source)
+
+
+def test_attention_in_training_is_the_attention_that_draws(network):
+    x, t, words = torch.randn(2, 6, 4, 5), torch.rand(2), text([3, 5])
+    with torch.no_grad():
+        drawn = network(x, t, words)
+    assert torch.allclose(network(x, t, words), drawn, atol=1e-4)

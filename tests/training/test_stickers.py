@@ -16,6 +16,7 @@ import torch
 
 from fm_agent_tools import Image, ImageRequest, Studio, training
 from fm_agent_tools.errors import InvalidRequest, SpecInvalid
+from fm_agent_tools.generators.placement import placement
 from fm_agent_tools.networks.pixels import to_network, to_pixels
 from fm_agent_tools.training import checkpoint
 from fm_agent_tools.training.data.emoji import Concept
@@ -196,6 +197,21 @@ def test_a_killed_run_goes_on_from_its_checkpoint_and_ends_in_the_same_weights(t
         (folder / "codec/export/codec.safetensors").read_bytes() for folder in (whole, tmp_path / "killed")
     )
     assert one == two
+
+
+@pytest.mark.parametrize("precision", ["bf16", "auto"])
+def test_stages_of_one_process_may_differ_in_precision(tmp_path: Path, precision: str):
+    plain, other = tmp_path / "plain", tmp_path / "other"
+    for folder in (plain, other):
+        folder.mkdir()
+    training.run(recipe(plain, 4), "smoke", plain)
+    named = recipe(other, 4)
+    named.write_text(named.read_text().replace("warmup = 2", f'warmup = 2\nprecision = "{precision}"'))
+    training.run(named, "smoke", other)
+    figures = [json.loads((folder / "codec/figures.json").read_text()) for folder in (plain, other)]
+    rounded = precision == "bf16" or placement().dtype is torch.bfloat16
+    assert (figures[0] != figures[1]) == rounded
+    assert figures[0].keys() == figures[1].keys()
 
 
 def test_one_stage_is_trained_alone_on_what_the_others_left_and_an_unknown_one_is_named(
