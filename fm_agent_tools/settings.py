@@ -17,12 +17,24 @@ from fm_agent_tools.folders import folder, models_folder, own_models
 
 APPLICATION = "fm-agent"
 NAMES = (
-    *("data", "models", "model", "device", "threads", "log", "mcp_wait", "mcp_show", "mcp_conversation"),
+    *(
+        "data",
+        "models",
+        "model",
+        "device",
+        "precision",
+        "threads",
+        "log",
+        "mcp_wait",
+        "mcp_show",
+        "mcp_conversation",
+    ),
     *("upload_mb", "upload_pixels", "upload_seconds", "loudness"),
 )
 # Least and most; a larger picture or a longer sound could not be decoded for a model.
 UPLOADS = {"upload_mb": (1, 1000), "upload_pixels": (4096, 4096 * 4096), "upload_seconds": (1, 3600)}
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+PRECISIONS = ("auto", "fp32", "bf16")
 SHOW = ("auto", "text", "picture", "link", "all")
 LONGEST_CONVERSATION = 100
 LOUDNESS = (-36.0, -8.0)  # LUFS
@@ -36,6 +48,8 @@ class Settings:
     models:  folder with one folder a model, or "tiny" for the miniatures (FM_AGENT_MODELS)
     model:   the chat's language model, such as "openai:gpt-5"; "" is the offline planner (FM_AGENT_MODEL)
     device:  "cpu", "cuda", "mps"…; None lets Accelerate choose (FM_AGENT_DEVICE)
+    precision: what networks compute in, "fp32", "bf16", or "auto", which is the faster of the two on the
+             device (FM_AGENT_PRECISION)
     threads: CPU threads for a generator, 1 to 1024; None lets torch choose (FM_AGENT_THREADS)
     log:     the level of the log on stderr (FM_AGENT_LOG)
     mcp_wait: seconds after which an MCP call is answered in any case, 1 to 300 (FM_AGENT_MCP_WAIT)
@@ -53,6 +67,7 @@ class Settings:
     models: Path
     model: str = ""
     device: str | None = None
+    precision: str = "auto"
     threads: int | None = None
     log: str = "WARNING"
     mcp_wait: float = 45
@@ -81,6 +96,7 @@ class Settings:
             models=models_folder(found["models"]) if found.get("models") else folder("models"),
             model=found.get("model", ""),
             device=found.get("device") or None,
+            precision=_precision(found.get("precision", "auto")),
             threads=_threads(found.get("threads")),
             log=_level(found.get("log", "WARNING")),
             mcp_wait=_patience(found.get("mcp_wait")),
@@ -115,6 +131,12 @@ def _from_file(path: Path) -> dict[str, str]:
 
 def _path(text: str | None) -> Path | None:
     return Path(text).expanduser().resolve() if text else None
+
+
+def _precision(text: str) -> str:
+    if text.lower() not in PRECISIONS:
+        raise InvalidRequest("FM_AGENT_PRECISION", text, f"one of {', '.join(PRECISIONS)}", "auto")
+    return text.lower()
 
 
 def _threads(text: str | None) -> int | None:

@@ -29,6 +29,8 @@ os.environ["LANGSMITH_TRACING"] = "false"
 for name in [name for name in os.environ if name.startswith("FM_AGENT_") and name != "FM_AGENT_CHROMIUM"]:
     del os.environ[name]
 os.environ["FM_AGENT_DATA"] = tempfile.mkdtemp(prefix="fm-agent-tests-")
+# In bf16, which some processors are faster in, what is drawn beside others differs from what is drawn alone.
+os.environ["FM_AGENT_PRECISION"] = "fp32"
 os.environ["FM_AGENT_CONFIG"] = str(Path(os.environ["FM_AGENT_DATA"]) / "none.toml")
 # Nor the terminal that they are started from.
 for name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):

@@ -28,14 +28,18 @@ class Placement:
     dtype: torch.dtype
 
 
+FORMATS = {"fp32": torch.float32, "bf16": torch.bfloat16}
+
+
 @cache
-def placement(device: str | None = None) -> Placement:
-    """The device that Accelerate chooses (or the one named), and its faster number format; measured once.
+def placement(device: str | None = None, precision: str = "auto") -> Placement:
+    """The device that Accelerate chooses (or the one named), and its faster number format (or the one named,
+    "fp32" or "bf16"); measured once.
 
     Raises InvalidRequest when the named device is not one of torch's or is not in this machine.
     """
     chosen = _device(device) if device else PartialState().device
-    return Placement(chosen, faster_dtype(chosen))
+    return Placement(chosen, FORMATS[precision] if precision in FORMATS else faster_dtype(chosen))
 
 
 def default_placement() -> Placement:
@@ -43,7 +47,7 @@ def default_placement() -> Placement:
     settings = Settings.load()
     if settings.threads:
         torch.set_num_threads(settings.threads)
-    return placement(settings.device)
+    return placement(settings.device, settings.precision)
 
 
 def faster_dtype(device: torch.device) -> torch.dtype:

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from torch import nn
 
 from fm_agent_tools.errors import InvalidRequest
-from fm_agent_tools.generators.placement import placement
+from fm_agent_tools.generators.placement import default_placement
 from fm_agent_tools.training import checkpoint
 from fm_agent_tools.training.ema import Average
 from fm_agent_tools.training.interruption import finishing_the_step
@@ -60,6 +60,10 @@ class Run:
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.accelerator = Accelerator()
+        # Not the Accelerator's own: that is one precision for the whole process, and stages differ in theirs.
+        self.autocast = torch.autocast(
+            self.accelerator.device.type, torch.bfloat16, enabled=_in_bf16(self.options)
+        )
         self.averages = [Average(self.task.module, decay) for decay in self.options.ema]
         optimizer = _optimizer(self.task.module, self.options)
         self.module, self.optimizer = self.accelerator.prepare(self.task.module, optimizer)
@@ -103,7 +107,7 @@ class Run:
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(self.options, self.step)
         batch = self.task.batch(self.step)
-        with self._autocast():
+        with self.autocast:
             loss, scalars = self.task.loss(self.module, batch, self.step)
         self.accelerator.backward(loss)
         norm = self.accelerator.clip_grad_norm_(self.module.parameters(), self.options.clip)
@@ -130,11 +134,6 @@ class Run:
         (self.folder / "curves.json").write_text(json.dumps(self.curves))
         return figures
 
-    def _autocast(self) -> torch.autocast:
-        # Not the Accelerator's own: that is one precision for the whole process, and stages differ in theirs.
-        faster = _in_bf16(self.options)
-        return torch.autocast(self.accelerator.device.type, torch.bfloat16, enabled=faster)
-
     def _compile(self) -> None:
         if not isinstance(self.task, Compiles):
             raise InvalidRequest("compile", True, "false for a task without blocks", nearest="false")
@@ -147,7 +146,7 @@ class Run:
 
 def _in_bf16(options: LoopOptions) -> bool:
     if options.precision == "auto":
-        return placement().dtype is torch.bfloat16
+        return default_placement().dtype is torch.bfloat16
     return options.precision == "bf16"
 
 

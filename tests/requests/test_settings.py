@@ -26,6 +26,13 @@ def test_with_nothing_set_there_are_defaults(config, tmp_path):
     assert (found.model, found.device, found.threads, found.log) == ("", None, None, "WARNING")
 
 
+def test_a_precision_is_one_of_three(config):
+    found = Settings.load({"FM_AGENT_PRECISION": "FP32", "FM_AGENT_MODELS": "/"}, config)
+    assert found.precision == "fp32"
+    with pytest.raises(InvalidRequest, match=r"FM_AGENT_PRECISION.*auto, fp32, bf16"):
+        Settings.load({"FM_AGENT_PRECISION": "fp16", "FM_AGENT_MODELS": "/"}, config)
+
+
 @pytest.mark.parametrize("threads", ["0", "-1", "two", "1e3", "99999", "²", "1025"])
 def test_a_bad_number_of_threads_names_the_setting(threads, config):
     with pytest.raises(InvalidRequest, match="FM_AGENT_THREADS"):

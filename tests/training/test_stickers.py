@@ -16,7 +16,7 @@ import torch
 
 from fm_agent_tools import Image, ImageRequest, Studio, training
 from fm_agent_tools.errors import InvalidRequest, SpecInvalid
-from fm_agent_tools.generators.placement import placement
+from fm_agent_tools.generators.placement import default_placement
 from fm_agent_tools.networks.pixels import to_network, to_pixels
 from fm_agent_tools.training import checkpoint
 from fm_agent_tools.training.data.emoji import Concept
@@ -209,7 +209,7 @@ def test_stages_of_one_process_may_differ_in_precision(tmp_path: Path, precision
     named.write_text(named.read_text().replace("warmup = 2", f'warmup = 2\nprecision = "{precision}"'))
     training.run(named, "smoke", other)
     figures = [json.loads((folder / "codec/figures.json").read_text()) for folder in (plain, other)]
-    rounded = precision == "bf16" or placement().dtype is torch.bfloat16
+    rounded = precision == "bf16" or default_placement().dtype is torch.bfloat16
     assert (figures[0] != figures[1]) == rounded
     assert figures[0].keys() == figures[1].keys()
 
