@@ -19,7 +19,7 @@ their order, after politeness ("please", "could you", "now") is taken off.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from fm_agent_tools.requests.asides import IT, plain
@@ -33,23 +33,11 @@ from fm_agent_tools.requests.changes import (
     without,
 )
 from fm_agent_tools.requests.colour_words import COLOUR, colourless, core_colours
+from fm_agent_tools.requests.drawing_words import KIND, is_style, phrase_of, without_style
 from fm_agent_tools.requests.phrases import COLOURS, clean, described, head, with_indefinite
 
 _CHANGE = (
     r"(?:make|turn|change|paint|colou?r|recolou?r|render|draw|do|have|let|switch|convert|transform|dye|tint)"
-)
-_KIND = (
-    r"(?:icon|sticker|emoji|drawing|picture|illustration|sketch|logo|painting|cartoon|render|doodle|clipart)"
-)
-_WAY = (
-    r"(?:outlined?|line[- ]art|flat|3d|gradient|cartoon|minimal|minimalist|pixel(?:ated)?|glossy|monochrome"
-    r"|hand[- ]drawn|watercolou?r|sketchy?|vector|low[- ]poly|silhouette|glyph|duotone|two[- ]tone)"
-)
-_TASTE = r"(?:simple|cute|bold|soft|realistic|clean|modern|retro|vintage|small|little)"
-_ONLY_STYLE = re.compile(
-    rf"(?:{_TASTE}[ ,]+)*(?:{_WAY}[ ,-]*)+(?:art|style|look|design)?(?:{_KIND})?"
-    rf"|(?:{_TASTE}[ ,]+)*{_KIND}(?: style)?",
-    re.IGNORECASE,
 )
 _WEARABLE = r"(?:wear|hold|carry|eat|ride)"
 _SINGLE = {
@@ -119,7 +107,7 @@ def _removed(wish: _Wish, found: re.Match[str]) -> Composition:
 def _swapped(wish: _Wish, found: re.Match[str]) -> Composition | None:
     """One thing in another's place; of a picture that nobody described, the words say what it shows."""
     part, to = found["part"], clean(found["to"])
-    if _is_colour(to) or _is_style(to, wish):
+    if _is_colour(to) or is_style(to, wish.styles):
         return None
     if not wish.source:
         return wish.became(with_indefinite(to), source=with_indefinite(part))
@@ -145,20 +133,20 @@ def _part(wish: _Wish, found: re.Match[str]) -> Composition | None:
 def _another(wish: _Wish, found: re.Match[str]) -> Composition | None:
     """A whole other thing, unless the words name a way to draw it."""
     to = clean(found["to"])
-    return None if _is_style(to, wish) else wish.became(to)
+    return None if is_style(to, wish.styles) else wish.became(to)
 
 
 def _styled(wish: _Wish, found: re.Match[str]) -> Composition | None:
     """The same thing drawn in another way, in the words that the model learnt."""
     words = clean(found["style"])
-    if not _is_style(words, wish):
+    if not is_style(words, wish.styles):
         return None
-    thing = _without_style(wish.source, wish.styles.values())
-    phrase = _phrase(words, wish.styles)
+    thing = without_style(wish.source, wish.styles.values())
+    phrase = phrase_of(words, wish.styles)
     if phrase:
         return wish.became(f"{thing}, {phrase}" if thing else phrase)
     bare = re.sub(r"^(?:an?|the) ", "", re.sub(r" (?:style|look)$", "", words))
-    drawn = bare if re.search(rf"\b{_KIND}$", bare, re.IGNORECASE) else f"{bare} drawing"
+    drawn = bare if re.search(rf"\b{KIND}$", bare, re.IGNORECASE) else f"{bare} drawing"
     return wish.became(f"{with_indefinite(drawn)} of {thing}" if thing else with_indefinite(drawn))
 
 
@@ -200,26 +188,6 @@ def _adjective(text: str) -> str:
 
 def _is_colour(text: str) -> bool:
     return re.sub(r"^(?:the )?colou?r ", "", text.lower()) in COLOURS
-
-
-def _is_style(words: str, wish: _Wish) -> bool:
-    """ "a flat icon", "pixel art", "3D": nothing but a way to draw; "a flat tyre" is a thing."""
-    if _phrase(words, wish.styles):
-        return True
-    return bool(_ONLY_STYLE.fullmatch(re.sub(r"^(?:an?|the) ", "", words)))
-
-
-def _phrase(words: str, styles: Mapping[str, str]) -> str:
-    """The model's phrase for a style that it knows: "in 3D" -> "3D style"."""
-    bare = re.sub(r"^(?:an?|the) | (?:style|look|version|design)$", "", words.lower())
-    said = (bare, re.sub(rf"\s+{_KIND}$", "", bare))
-    return next((phrase for name, phrase in styles.items() if name.lower() in said), "")
-
-
-def _without_style(source: str, phrases: Collection[str]) -> str:
-    for phrase in phrases:
-        source = source.removesuffix(f", {phrase}")
-    return source
 
 
 def _colour(made: Composition) -> str:
