@@ -39,7 +39,7 @@ def placement(device: str | None = None, precision: str = "auto") -> Placement:
     Raises InvalidRequest when the named device is not one of torch's or is not in this machine.
     """
     chosen = _device(device) if device else PartialState().device
-    return Placement(chosen, FORMATS[precision] if precision in FORMATS else faster_dtype(chosen))
+    return Placement(chosen, faster_dtype(chosen) if precision == "auto" else FORMATS[precision])
 
 
 def default_placement() -> Placement:
