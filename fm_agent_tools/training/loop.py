@@ -8,7 +8,6 @@ import time
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import torch
 from accelerate import Accelerator
@@ -21,6 +20,7 @@ from fm_agent_tools.generators.placement import default_placement
 from fm_agent_tools.training import checkpoint
 from fm_agent_tools.training.ema import Average
 from fm_agent_tools.training.interruption import finishing_the_step
+from fm_agent_tools.training.optimizers import optimizers_of
 from fm_agent_tools.training.plots import plot_curves
 from fm_agent_tools.training.recipe import LoopOptions
 from fm_agent_tools.training.task import Compiles, FollowsAverages, Scalars, Task
@@ -65,8 +65,8 @@ class Run:
             self.accelerator.device.type, torch.bfloat16, enabled=_in_bf16(self.options)
         )
         self.averages = [Average(self.task.module, decay) for decay in self.options.ema]
-        optimizer = _optimizer(self.task.module, self.options)
-        self.module, self.optimizer = self.accelerator.prepare(self.task.module, optimizer)
+        optimizers = optimizers_of(self.task.module, self.options)
+        self.module, *self.optimizers = self.accelerator.prepare(self.task.module, *optimizers)
         for average in self.averages:
             average.module.to(self.accelerator.device)
         if isinstance(self.task, FollowsAverages):
@@ -81,7 +81,8 @@ class Run:
         if state is None:
             return False
         self._bare().load_state_dict(state["module"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(kept)
         for average, weights in zip(self.averages, state["averages"], strict=True):
             average.load_state_dict(weights)
         self.step, self.curves = state["step"], state["curves"]
@@ -93,7 +94,7 @@ class Run:
             self.folder,
             {
                 "module": self._bare().state_dict(),
-                "optimizer": self.optimizer.state_dict(),
+                "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
                 "averages": [average.state_dict() for average in self.averages],
                 "step": self.step,
                 "curves": self.curves,
@@ -104,15 +105,17 @@ class Run:
         """One optimizer step."""
         # Seeding by the step makes a resumed run draw the noise that the uninterrupted one would have drawn.
         torch.manual_seed(self.seed * 1_000_003 + self.step)
-        for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate(self.options, self.step)
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = learning_rate(self.options, self.step)
         batch = self.task.batch(self.step)
         with self.autocast:
             loss, scalars = self.task.loss(self.module, batch, self.step)
         self.accelerator.backward(loss)
         norm = self.accelerator.clip_grad_norm_(self.module.parameters(), self.options.clip)
-        self.optimizer.step()
-        self.optimizer.zero_grad()
+        for optimizer in self.optimizers:
+            optimizer.step()
+            optimizer.zero_grad()
         self.step += 1
         for average in self.averages:
             average.update(self._bare(), self.step)
@@ -148,15 +151,6 @@ def _in_bf16(options: LoopOptions) -> bool:
     if options.precision == "auto":
         return default_placement().dtype is torch.bfloat16
     return options.precision == "bf16"
-
-
-def _optimizer(module: nn.Module, options: LoopOptions) -> torch.optim.Optimizer:
-    trained = [parameter for parameter in module.parameters() if parameter.requires_grad]
-    groups: list[dict[str, Any]] = [
-        {"params": [p for p in trained if p.ndim >= 2], "weight_decay": options.weight_decay},
-        {"params": [p for p in trained if p.ndim < 2], "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=options.rate, betas=options.betas, fused=True)
 
 
 def train(task: Task, options: LoopOptions, folder: Path, *, seed: int = 0, resume: bool = True) -> Scalars:

@@ -29,6 +29,9 @@ class LoopOptions(Strict):
     cooldown: float = Field(
         default=0.25, ge=0, le=1, description="share of the steps with a linear cool-down to 0"
     )
+    optimizer: Literal["adamw", "muon"] = Field(
+        default="adamw", description="muon: orthogonal steps for matrices in blocks, AdamW for the rest"
+    )
     weight_decay: float = Field(default=0.01, ge=0)
     betas: tuple[float, float] = (0.9, 0.95)
     clip: float = Field(default=1.0, gt=0, description="largest gradient norm")

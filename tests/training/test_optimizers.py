@@ -1,0 +1,76 @@
+"""Muon in the training loop: which weights it moves, that runs resume, and where it cannot be had."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from fm_agent_tools.errors import InvalidRequest
+from fm_agent_tools.training.loop import Run
+from fm_agent_tools.training.recipe import LoopOptions
+from fm_agent_tools.training.tasks import build_task
+
+OPTIONS: dict[str, Any] = {"steps": 6, "rate": 1e-3, "warmup": 0, "weight_decay": 0.0, "ema": (0.5,)}
+
+
+def started(smoke: Path, project: Path, folder: Path, optimizer: str) -> Run:
+    """The smoke recipe's flow as it begins, to be trained by this optimizer."""
+    options = {
+        "source": "shapes",
+        "batch": 8,
+        "codec": smoke / "codec/export",
+        "text_encoder": project / "models" / "text-encoder",
+        "start": smoke / "flow/export",
+        "network": {"width": 64, "depth": 3, "heads": 2, "hidden": 128},
+    }
+    loop = LoopOptions(**OPTIONS, optimizer=optimizer)
+    return Run(build_task("picture-flow", options, folder.parent, 5), loop, folder, seed=5)
+
+
+def moved(run: Run) -> dict[str, torch.Tensor]:
+    """How far each weight is moved by one step."""
+    before = {name: value.detach().clone() for name, value in run.task.module.named_parameters()}
+    run.advance()
+    return {name: value.detach() - before[name] for name, value in run.task.module.named_parameters()}
+
+
+def test_muon_moves_matrices_of_blocks_in_all_directions_alike_and_as_far_as_adamw(
+    smoke: Path, project: Path, tmp_path: Path
+):
+    by_adamw = moved(started(smoke, project, tmp_path / "adamw", "adamw"))
+    by_muon = moved(started(smoke, project, tmp_path / "muon", "muon"))
+    # In the very first step AdamW moves every weight by the rate; Muon by 0.2 of it, root mean square.
+    for name, step in by_muon.items():
+        if name.startswith("blocks.") and name.endswith("weight") and step.ndim == 2:
+            stretch = torch.linalg.svdvals(step)
+            assert stretch.max() < 2.5 * stretch.median(), name
+            assert 0.1e-3 < step.square().mean().sqrt() < 0.3e-3, name
+        else:
+            assert torch.equal(step, by_adamw[name]), name
+
+
+def test_a_run_with_muon_that_was_interrupted_ends_in_the_weights_of_an_unbroken_one(
+    smoke: Path, project: Path, tmp_path: Path
+):
+    whole, first = (started(smoke, project, tmp_path / name, "muon") for name in ("whole", "broken"))
+    for _ in range(4):
+        whole.advance()
+    first.advance()
+    first.advance()
+    first.save()
+    second = started(smoke, project, tmp_path / "broken", "muon")
+    assert second.resume()
+    second.advance()
+    second.advance()
+    pairs = zip(whole.task.module.parameters(), second.task.module.parameters(), strict=True)
+    assert all(mine.equal(theirs) for mine, theirs in pairs)
+
+
+def test_muon_is_refused_for_a_network_without_blocks_of_matrices(tmp_path: Path):
+    network = {"size": 32, "latent_channels": 8, "widths": [16, 24], "encoder_blocks": [1, 1]}
+    options = {"source": "shapes", "batch": 8, "network": network | {"decoder_blocks": [1, 1]}}
+    task = build_task("picture-codec", options, tmp_path, 5)
+    with pytest.raises(InvalidRequest, match=r"optimizer='muon'.*adamw") as refused:
+        Run(task, LoopOptions(**OPTIONS, optimizer="muon"), tmp_path / "run")
+    assert refused.value.nearest == "adamw"
