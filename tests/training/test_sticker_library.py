@@ -16,6 +16,7 @@ from fm_agent_tools.training.data.library import Library, load_library
 from fm_agent_tools.training.stickers.captions import STYLES, caption_of
 from fm_agent_tools.training.stickers.mixture import Mixture
 from fm_agent_tools.training.stickers.pictures import split
+from fm_agent_tools.training.tasks import build_task
 
 SIZE = 32
 EMOJI = {"red apple": "1F34E", "fox": "1F98A", "rocket": "1F680"}
@@ -191,3 +192,22 @@ def test_a_rare_style_is_met_more_often_than_its_rows_alone_would_have_it(librar
 def test_groups_are_met_as_often_as_they_weigh(library):
     facts = [library.facts[row] for row in picked(library, {"emoji": 3.0, "icons": 1.0}, 8_000)]
     assert sum(fact.group == "emoji" for fact in facts) / 8_000 == pytest.approx(0.75, abs=0.02)
+
+
+def test_a_student_is_judged_on_held_out_combinations_of_things(
+    cache: Path, library: Library, smoke: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "fm_agent_tools.training.stickers.pictures.held_pair", lambda code, style: "+" in code
+    )
+    options = {
+        "source": "library",
+        "batch": 4,
+        "codec": smoke / "codec/export",
+        "teacher": smoke / "flow/export",
+        "text_encoder": project / "models" / "text-encoder",
+        "judged": 12,
+    }
+    task = build_task("picture-flow-map", options, cache, 5)
+    assert {library.facts[row].group for row in task.parts["pairs"]} == {"scenes"}
+    assert task.evaluate(task.module)["apart_4"] > 0

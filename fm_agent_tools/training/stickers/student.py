@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -141,13 +142,15 @@ class StudentTask(FlowTask):
         config, device = self.codec.config, module.embed.weight.device
         shape = (self.options.judged, 1, config.latent_channels, config.grid, config.grid)
         noise = torch.randn(shape, generator=torch.Generator().manual_seed(11)).to(device)
-        part = next(part for part in ("pairs", "concepts", "train") if self.parts[part])
-        rows = self.parts[part]
-        names = [self.pictures.concepts[self.pictures.codes[row]].name for row in rows]
-        texts = ["", *(names[k % len(names)] for k in range(self.options.judged))]
-        pieces = self.options.caption_pieces
+        pieces, texts = self.options.caption_pieces, ["", *self._judged_captions()]
         empty, *prompts = encode_prompts(self.encoder.to(device), self.tokenizer, texts, pieces)
         return noise, empty, prompts
+
+    def _judged_captions(self) -> list[str]:
+        """Captions of held-out rows, spread evenly over them, always the same."""
+        part = next(part for part in ("pairs", "concepts", "train") if self.parts[part])
+        draw, rows, count = random.Random(part), len(self.parts[part]), self.options.judged
+        return [self._caption(part, k * rows // count, draw) for k in range(count)]
 
     def _latents(self, module: FlowTransformer, steps: int) -> Tensor:
         noise, empty, prompts = self._judged(module)
