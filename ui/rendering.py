@@ -54,16 +54,24 @@ class _Rendering:
         elif isinstance(message, AIMessage):
             if message.text.strip():
                 self._moving = True
-                yield ChatMessage(role="assistant", content=prose(self._linked(message.text)))
+                yield ChatMessage(role="assistant", content=prose(self._worded(message.text)))
             for call in message.tool_calls:
                 yield from self._call(dict(call))
 
+    def _worded(self, text: str) -> str:
+        """What the assistant wrote, without the remarks that already stand under a picture."""
+        under = {f"Note: {note}" for one in self._made for note in one.get("notes", [])}
+        return self._linked("\n".join(line for line in text.split("\n") if line not in under))
+
+    @property
+    def _made(self) -> list[dict[str, Any]]:
+        return [one for result in self._results.values() for one in _artifacts(result).values()]
+
     def _linked(self, text: str) -> str:
         """Paths on the server's disk, which the tools name, become links that the browser can follow."""
-        for result in self._results.values():
-            for one in _artifacts(result).values():
-                link = f"[{pictures.file_name(one)}](artifacts/{one['id']}?download=1)"
-                text = text.replace(f"`{one['path']}`", link).replace(str(one["path"]), link)
+        for one in self._made:
+            link = f"[{pictures.file_name(one)}](artifacts/{one['id']}?download=1)"
+            text = text.replace(f"`{one['path']}`", link).replace(str(one["path"]), link)
         return text
 
     def _call(self, call: dict[str, Any]) -> Iterator[ChatMessage]:

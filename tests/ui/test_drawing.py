@@ -89,6 +89,8 @@ def test_a_larger_size_is_made_and_the_note_says_how(page, served):
     (job,) = jobs_of(served, page)
     assert job.artifact.width == 2 * native
     expect(drawn(page).locator(".fm-note")).to_have_text(job.artifact.notes[0])
+    expect(page.get_by_text("saved as")).to_be_visible()
+    expect(page.get_by_text(job.artifact.notes[0])).to_have_count(1)
 
 
 @pytest.mark.parametrize("seed", ["minus one", "-1", "9" * 20])
