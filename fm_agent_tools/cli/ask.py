@@ -72,7 +72,7 @@ class _Turn:
             {"configurable": {"thread_id": conversation}},
             stream_mode=["custom", "updates"],
         )
-        with steps_shown(self.studio) as steps, cancel_on_interrupt(self.studio, self.running):
+        with steps_shown(self.studio) as steps, cancel_on_interrupt(self.studio, self.running, steps):
             for mode, event in turn:
                 if mode == "custom":
                     self._progress(event, steps)

@@ -28,7 +28,7 @@ def watch(studio: Studio, jobs: Sequence[Job]) -> None:
     """Show the jobs' steps until all are over."""
     from fm_agent_tools.tools.waiting import follow
 
-    with steps_shown(studio) as shown, cancel_on_interrupt(studio, {job.id for job in jobs}):
+    with steps_shown(studio) as shown, cancel_on_interrupt(studio, {job.id for job in jobs}, shown):
 
         def report(event: Event) -> None:
             shown.step(event.job, event.step, event.of)
@@ -97,8 +97,9 @@ def steps_shown(studio: Studio) -> Iterator[Steps]:
 
 
 @contextmanager
-def cancel_on_interrupt(studio: Studio, running: set[str]) -> Iterator[None]:
-    """The first Ctrl-C cancels the jobs in `running` and waits for their end; the second leaves at once.
+def cancel_on_interrupt(studio: Studio, running: set[str], shown: Steps) -> Iterator[None]:
+    """The first Ctrl-C cancels the jobs in `running` and waits for their end; the second leaves at once,
+    with nothing of what was `shown` left behind.
 
     With nothing to cancel, Ctrl-C is an ordinary KeyboardInterrupt.
     """
@@ -109,7 +110,7 @@ def cancel_on_interrupt(studio: Studio, running: set[str]) -> Iterator[None]:
         # In a thread: the handler runs between any two instructions, perhaps inside a lock of the studio.
         cancelling = threading.Thread(target=_cancel, args=(studio, frozenset(running)), daemon=True)
         cancelling.start()
-        signal.signal(signal.SIGINT, lambda *_: _leave(cancelling))
+        signal.signal(signal.SIGINT, lambda *_: _leave(cancelling, shown))
         click.echo("Cancelling; Ctrl-C again leaves at once.", err=True)
 
     before = signal.signal(signal.SIGINT, interrupted)
@@ -119,9 +120,10 @@ def cancel_on_interrupt(studio: Studio, running: set[str]) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _leave(cancelling: threading.Thread) -> None:
+def _leave(cancelling: threading.Thread, shown: Steps) -> None:
     """End the process, but let the cancellation be stored: else the job would come back."""
     cancelling.join(MOMENT)
+    shown.close()
     os._exit(INTERRUPTED)
 
 

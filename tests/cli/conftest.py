@@ -36,12 +36,12 @@ def start(data):
     """Starts the command as a process of its own; every one of them is gone at the end of the test."""
     started = []
 
-    def run(*arguments, **environment):
+    def run(*arguments, stderr=subprocess.PIPE, **environment):
         command = [sys.executable, "-m", "fm_agent_tools", *(os.fsencode(argument) for argument in arguments)]
         process = subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
         )
         started.append(process)
