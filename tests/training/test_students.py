@@ -113,7 +113,9 @@ def test_students_stand_beside_their_teacher_in_figures_and_on_a_sheet(
         side["apart"]["low"] <= side["apart"]["value"] <= side["apart"]["high"] for side in sides.values()
     )
     assert sides["flow map, 4"]["recall_at_1"]["values"] == 16
-    assert "| flow map, 4 steps, 4 evaluations" in card(found)
+    before, _, folded = card(found).partition("<summary>Students beside their teacher</summary>\n\n| figure")
+    assert "| flow map, 4 steps, 4 evaluations" in folded
+    assert "flow map" not in before
     with Image.open(smoke / "students.png") as sheet:
         assert sheet.width > 11 * 96
     without = figures(model, tmp_path, no_judge=True, size="smoke", amounts=FEW, only=("students",))

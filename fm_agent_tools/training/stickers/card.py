@@ -13,9 +13,11 @@ HEAD = "| figure | drawn | real held-out pictures | goal | reached |\n|---|---|-
 REACHED = {True: "yes", False: "**no**", None: ""}
 
 
-def section(found: dict[str, Any], rows: list[Row]) -> str:
-    """Markdown: what was measured on what, a table, and what the judge knows."""
-    parts = [_introduction(found), "\n".join([HEAD, *map(_line, rows)])]
+def section(found: dict[str, Any], rows: list[Row], folded: Mapping[str, list[Row]]) -> str:
+    """Markdown: what was measured on what, a table, those that a click unfolds by their titles, and what the
+    judge knows."""
+    tables = [_folded(title, more) for title, more in folded.items() if more]
+    parts = [_introduction(found), _table(rows), *tables]
     if "judge" in found.get("recognition", {}):
         parts.append(_judge(found["recognition"]["judge"]))
     return "\n\n".join(parts)
@@ -47,6 +49,14 @@ def _introduction(found: dict[str, Any]) -> str:
 def _unreached(goals: list[dict[str, Any]]) -> str:
     reached = sum(goal["reached"] for goal in goals)
     return f"{reached} of {len(goals)} goals are reached." if goals else "No figure here has a goal."
+
+
+def _table(rows: list[Row]) -> str:
+    return "\n".join([HEAD, *map(_line, rows)])
+
+
+def _folded(title: str, rows: list[Row]) -> str:
+    return f"<details>\n<summary>{title}</summary>\n\n{_table(rows)}\n\n</details>"
 
 
 def _line(row: Row) -> str:

@@ -41,6 +41,8 @@ SECTIONS = {
     "students": "fm_agent_tools.training.stickers.sections.students",
 }
 """Name of a section to its module, in the order of the card."""
+FOLDED = {"editing": "Edits, by method and strength", "students": "Students beside their teacher"}
+"""Title of a section that the card folds away: many rows, which few readers compare."""
 
 
 def figures(
@@ -119,7 +121,9 @@ def table(found: dict[str, Any]) -> list[Row]:
 
 def card(found: dict[str, Any]) -> str:
     """The figures as the card shows them, in Markdown."""
-    return section(found, table(found))
+    open_ = {name: module for name, module in SECTIONS.items() if name not in FOLDED}
+    folded = {title: rows_of({name: SECTIONS[name]}, found) for name, title in FOLDED.items()}
+    return section(found, rows_of(open_, found), folded)
 
 
 def _wanted(only: Sequence[str]) -> list[str]:
