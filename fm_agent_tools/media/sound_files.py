@@ -10,6 +10,7 @@ import numpy.typing as npt
 import soundfile
 
 from fm_agent_tools.errors import InvalidRequest
+from fm_agent_tools.media.audio import LARGEST_RATE
 from fm_agent_tools.media.containers import looped_wav, tagged_mp3, tagged_wav
 from fm_agent_tools.media.ogg import commented_ogg
 from fm_agent_tools.media.remuxing import commented_flac
@@ -43,6 +44,8 @@ def read_sound(content: bytes) -> tuple[Samples, int]:
         with soundfile.SoundFile(io.BytesIO(content)) as file:
             if not 0 < file.frames * file.channels <= MOST_SAMPLES:
                 raise ValueError(f"it has {file.frames} frames of {file.channels} channels")
+            if not 1 <= file.samplerate <= LARGEST_RATE:
+                raise ValueError(f"its rate is {file.samplerate} Hz, of at most {LARGEST_RATE}")
             samples = file.read(dtype="float32", always_2d=True)
             if len(samples) == 0 or samples.shape[1] > 8:
                 raise ValueError("it has no samples that can be played")

@@ -175,6 +175,13 @@ def test_what_is_no_sound_is_a_typed_error(content):
         Audio.decode(content)
 
 
+def test_a_rate_that_no_sound_has_is_a_typed_error_that_names_it():
+    content = bytearray(SOUNDS["wav"])
+    content[24:28] = struct.pack("<I", 16_793_216)  # the rate's field in the header
+    with pytest.raises(InvalidRequest, match="16793216 Hz, of at most 192000"):
+        Audio.decode(bytes(content))
+
+
 @given(st.data())
 @settings(max_examples=60)
 def test_a_damaged_file_is_a_sound_or_a_typed_error(data):
