@@ -61,7 +61,7 @@ def tagged_mp3(content: bytes, metadata: Mapping[str, str] | None) -> bytes:
 
 def mp3_packet(content: bytes) -> bytes:
     """The packet of an MP3 file with an ID3v2.4 tag, or b""."""
-    if content[:4] != b"ID3\x04":
+    if content[:4] != b"ID3\x04" or len(content) < 10:
         return b""
     at, end = 10, 10 + _plain(content[6:10])
     while at + 10 <= min(end, len(content)):

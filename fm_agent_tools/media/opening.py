@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 
 import PIL.Image
 
@@ -18,7 +19,9 @@ DAMAGED = (
     EOFError,
     PIL.Image.DecompressionBombError,
     PIL.Image.DecompressionBombWarning,  # raised where warnings are errors
+    *(TypeError, KeyError, IndexError, AttributeError, OverflowError, MemoryError, struct.error),
 )
+"""What Pillow's readers raise for damaged files."""
 
 
 def opened(content: bytes) -> PIL.Image.Image:

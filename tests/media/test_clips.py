@@ -144,6 +144,14 @@ def test_what_is_no_clip_is_a_typed_error(content):
 CLIPS = {format: moving(frames=3).encode(format, METADATA) for format in Video.formats}
 
 
+def test_a_clip_that_was_cut_off_anywhere_is_a_clip_or_a_typed_error():
+    for content in CLIPS.values():
+        for length in range(0, len(content), 7):
+            for read, kind in ((read_metadata, dict), (Video.decode, Video)):
+                with contextlib.suppress(InvalidRequest):
+                    assert isinstance(read(content[:length]), kind)
+
+
 @given(st.data())
 @settings(max_examples=40)
 def test_a_damaged_file_is_a_clip_or_a_typed_error(data):

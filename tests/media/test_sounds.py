@@ -198,4 +198,5 @@ SOUNDS = {format: tone(seconds=0.1).encode(format, METADATA) for format in Audio
 
 def test_sizes_that_lie_about_a_tag_end_the_search():
     assert wav_packet(b"RIFF\0\0\0\0WAVE" + b"junk" + struct.pack("<I", 2**31)) == b""
+    assert mp3_packet(b"ID3\x04\0\0") == b""
     assert mp3_packet(b"ID3\x04\0\0\x7f\x7f\x7f\x7fPRIV\x7f\x7f\x7f\x7f\0\0XM") == b""

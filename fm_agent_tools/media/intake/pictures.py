@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
 
 import numpy as np
 import PIL.Image
@@ -26,7 +25,6 @@ UPRIGHT = {
     7: PIL.Image.Transpose.TRANSVERSE,
     8: PIL.Image.Transpose.ROTATE_90,
 }
-BROKEN = (*DAMAGED, TypeError, KeyError, IndexError, AttributeError, OverflowError, MemoryError, struct.error)
 
 
 def take_picture(content: bytes, kind: str, limits: Limits, field: str) -> TakenIn:
@@ -40,7 +38,7 @@ def take_picture(content: bytes, kind: str, limits: Limits, field: str) -> Taken
     try:
         drawn = _drawn(header, kind)
         picture, notes = _plain(drawn, header)
-    except BROKEN as error:
+    except DAMAGED as error:
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         raise FileDamaged(field, shown, f"a whole one ({reason})") from None
     content = _encoded(picture)
@@ -99,7 +97,7 @@ def _orientation(exif: bytes) -> int:
     try:
         tags.load(exif)
         return int(tags.get(ORIENTATION, 1))
-    except (*BROKEN, UserWarning):
+    except (*DAMAGED, UserWarning):
         return 1
 
 
