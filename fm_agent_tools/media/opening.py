@@ -35,9 +35,17 @@ def opened(content: bytes) -> PIL.Image.Image:
         width, height = picture.size
         if width * height > MOST_PIXELS:
             raise InvalidRequest("image", f"{width}x{height}", f"at most {MOST_PIXELS} pixels")
-        picture.load()
+        load(picture)
     except DAMAGED as error:
         raise InvalidRequest(
             "image", f"{len(content)} bytes", f"a whole PNG, WebP or JPEG file ({error})"
         ) from None
     return picture
+
+
+def load(picture: PIL.Image.Image) -> None:
+    """Decodes the pixels. ValueError, beside what Pillow raises, where they are numbers of colours that the
+    file does not name."""
+    picture.load()
+    if picture.mode == "P" and picture.palette is None:
+        raise ValueError("its palette is missing")

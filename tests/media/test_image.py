@@ -136,10 +136,28 @@ def gif():
     return out.getvalue()
 
 
+def without_palette():
+    """A PNG whose pixels are numbers of colours that it does not name."""
+    side = (4).to_bytes(4, "big")
+    header, lines = (
+        _chunk(b"IHDR", side + side + b"\x08\x03\0\0\0"),
+        _chunk(b"IDAT", zlib.compress(b"\0" * 20)),
+    )
+    return b"\x89PNG\r\n\x1a\n" + header + lines + _chunk(b"IEND", b"")
+
+
 @pytest.mark.parametrize(
     "content",
-    [b"", b"not a picture", noise().encode()[:200], noise().encode("webp")[:40], bomb(13_000, 13_000), gif()],
-    ids=["empty", "text", "torn png", "torn webp", "bomb", "gif"],
+    [
+        b"",
+        b"not a picture",
+        noise().encode()[:200],
+        noise().encode("webp")[:40],
+        bomb(13_000, 13_000),
+        gif(),
+        without_palette(),
+    ],
+    ids=["empty", "text", "torn png", "torn webp", "bomb", "gif", "no palette"],
 )
 def test_what_is_no_picture_is_a_typed_error(content):
     with pytest.raises(InvalidRequest):

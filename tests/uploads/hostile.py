@@ -26,6 +26,12 @@ def png(width=16, height=16, *, extra=b"", pixels=None) -> bytes:
     return SIGNATURE + size + extra + chunk(b"IDAT", zlib.compress(raw, 9)) + chunk(b"IEND", b"")
 
 
+def no_palette() -> bytes:
+    """A PNG whose pixels are numbers of colours that it does not name."""
+    size = chunk(b"IHDR", struct.pack(">IIBBBBB", 16, 16, 8, 3, 0, 0, 0))
+    return SIGNATURE + size + chunk(b"IDAT", zlib.compress(b"\0" * 17 * 16)) + chunk(b"IEND", b"")
+
+
 def huge_png() -> bytes:
     """13,000 by 13,000 pixels of one bit in 21 kB."""
     lines = zlib.compressobj(9)
@@ -157,6 +163,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "half a JPEG": (lambda: picture("JPEG")[: len(picture("JPEG")) // 2], "file_damaged"),
     "half a WebP": (lambda: picture("WEBP")[:40], "file_damaged"),
     "a PNG with a wrong checksum": (lambda: png()[:20] + b"\x07" + png()[21:], "file_damaged"),
+    "a PNG without its palette": (no_palette, "file_damaged"),
     "a PNG signature alone": (lambda: SIGNATURE, "file_damaged"),
     "a RIFF that is longer than the file": (
         lambda: b"RIFF\xff\xff\xff\xffWEBP" + picture("WEBP")[12:],

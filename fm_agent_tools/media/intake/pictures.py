@@ -11,7 +11,7 @@ from fm_agent_tools.media.intake.colour import in_srgb
 from fm_agent_tools.media.intake.headers import Header, read_header
 from fm_agent_tools.media.intake.refusals import FileDamaged, FileTooLarge, FormatRefused
 from fm_agent_tools.media.intake.taking import Limits, TakenIn, shown_bytes
-from fm_agent_tools.media.opening import DAMAGED
+from fm_agent_tools.media.opening import DAMAGED, load
 
 LONGEST_SIDE = 16_384
 LARGE = 2**20  # pixels; above, a third less compression saves three quarters of the time
@@ -65,7 +65,7 @@ def _drawn(header: Header, kind: str) -> PIL.Image.Image:
     picture = PIL.Image.open(io.BytesIO(header.plain), formats=(kind.upper(),))
     if picture.size != (header.width, header.height):
         raise ValueError("it says two different sizes")
-    picture.load()
+    load(picture)
     return picture
 
 
