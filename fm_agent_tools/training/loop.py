@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 from accelerate import Accelerator
@@ -76,17 +77,26 @@ class Run:
             self._compile()
 
     def resume(self) -> bool:
-        """Go back to the newest checkpoint in the folder; False when there is none."""
+        """Go back to the newest checkpoint in the folder; False when there is none.
+
+        InvalidRequest for one of another optimizer."""
         state = checkpoint.load(self.folder, self.accelerator.device)
         if state is None:
             return False
         self._bare().load_state_dict(state["module"])
-        for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
-            optimizer.load_state_dict(kept)
+        self._resume_optimizers(state["optimizers"] if "optimizers" in state else [state["optimizer"]])
         for average, weights in zip(self.averages, state["averages"], strict=True):
             average.load_state_dict(weights)
         self.step, self.curves = state["step"], state["curves"]
         return True
+
+    def _resume_optimizers(self, states: list[dict[str, Any]]) -> None:
+        if len(states) != len(self.optimizers):
+            used = "adamw" if len(states) == 1 else "muon"
+            rule = f"{used}, with which the checkpoint in {self.folder} was trained, or another folder"
+            raise InvalidRequest("optimizer", self.options.optimizer, rule, nearest=used)
+        for optimizer, kept in zip(self.optimizers, states, strict=True):
+            optimizer.load_state_dict(kept)
 
     def save(self) -> None:
         """Write the whole state of the run."""

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from fm_agent_tools.errors import InvalidRequest
+from fm_agent_tools.training import checkpoint
 from fm_agent_tools.training.loop import Run
 from fm_agent_tools.training.recipe import LoopOptions
 from fm_agent_tools.training.tasks import build_task
@@ -65,6 +66,23 @@ def test_a_run_with_muon_that_was_interrupted_ends_in_the_weights_of_an_unbroken
     second.advance()
     pairs = zip(whole.task.module.parameters(), second.task.module.parameters(), strict=True)
     assert all(mine.equal(theirs) for mine, theirs in pairs)
+
+
+def test_a_checkpoint_of_another_optimizer_is_refused_by_name_and_one_of_an_older_version_goes_on(
+    smoke: Path, project: Path, tmp_path: Path
+):
+    first = started(smoke, project, tmp_path / "run", "adamw")
+    first.advance()
+    first.save()
+    with pytest.raises(InvalidRequest, match=r"optimizer='muon'.*adamw, with which the checkpoint"):
+        started(smoke, project, tmp_path / "run", "muon").resume()
+    state = checkpoint.load(first.folder, torch.device("cpu"))
+    assert state is not None
+    [state["optimizer"]] = state.pop("optimizers")
+    checkpoint.save(first.folder, state)
+    second = started(smoke, project, tmp_path / "run", "adamw")
+    assert second.resume()
+    assert second.step == 1
 
 
 def test_muon_is_refused_for_a_network_without_blocks_of_matrices(tmp_path: Path):
