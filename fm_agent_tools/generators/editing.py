@@ -17,6 +17,7 @@ from torch.nn.functional import adaptive_avg_pool2d
 
 from fm_agent_tools.catalogue import ModelSpec
 from fm_agent_tools.catalogue.ranges import EditMethod
+from fm_agent_tools.engine.enlarging import enlarger
 from fm_agent_tools.errors import InvalidRequest
 from fm_agent_tools.flow import Sampler, euler, observed, uniform_schedule
 from fm_agent_tools.flow.flow_edit import (
@@ -58,10 +59,12 @@ picture), or by arithmetic on its main colour."""
 
 @dataclass(eq=False)
 class Edit(Flight):
-    """An edit on its way. frame: the picture that is changed; before: the square without any change."""
+    """An edit on its way. frame: the picture that is changed; before: the square without any change; spec: of
+    the model that draws it, and so of what makes its finished picture larger."""
 
     frame: Frame | None = None
     before: Image | None = None
+    spec: ModelSpec | None = None
 
     def shown(self, drawn: Image) -> Image:
         """What the network drew, put back into the picture."""
@@ -70,8 +73,12 @@ class Edit(Flight):
         return self.frame.put_back(drawn, self.before)
 
     def finished(self, drawn: Image) -> Image:
-        """`shown`, with a word where nothing came of the wish."""
-        return self.told(self.shown(drawn))
+        """`shown` with edges as fine as its size allows, and with a word where nothing came of the wish."""
+        assert self.frame is not None
+        assert self.before is not None
+        assert self.spec is not None
+        enlarge = None if self.frame.native else enlarger(self.spec)
+        return self.told(self.frame.put_back(drawn, self.before, enlarge))
 
     def told(self, result: Image) -> Image:
         """The result; a note says so when it is the picture as it was."""
@@ -107,7 +114,8 @@ class Editor:
         assert isinstance(image, Image)
         frame = Frame(image, None if mask is None else _where(request, mask), self.codec.config.size)
         wish, strength = self._wish(request, image.caption), self._strength(request)
-        flight = Edit(request=request, seed=seed, of=1, caption=wish.target or image.caption, frame=frame)
+        caption = wish.target or image.caption
+        flight = Edit(request=request, seed=seed, of=1, caption=caption, frame=frame, spec=self.spec)
         way = way or ("recoloured" if wish.colour in NAMES and strength < 1 else self.method)
         if strength == 0:
             flight.picture = flight.told(image)

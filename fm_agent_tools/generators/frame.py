@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fm_agent_tools.media import Image
+from fm_agent_tools.media.image import Enlarge
 from fm_agent_tools.media.mask import Weights, inner_edge
 
 EDGE, WIDEST = 4 / 128, 8  # width of the soft edge inside a mask: a part of the longer side, at most 8 pixels
@@ -67,18 +68,19 @@ class Frame:
         cells[np.ix_(rows[down], columns[across])] = most > 0
         return cells
 
-    def put_back(self, drawn: Image, before: Image) -> Image:
+    def put_back(self, drawn: Image, before: Image, enlarge: Enlarge | None = None) -> Image:
         """What the network drew, in the frame and at the size of the source.
 
         drawn: the square after the edit; before: the square that the network would draw for the unchanged
-        source. Where both are alike the source itself stays, with the details that no codec keeps; where the
-        mask forbids a change, its bytes do.
+        source; enlarge: makes it larger in a better way than resampling. Where both squares are alike the
+        source itself stays, with the details that no codec keeps; where the mask forbids a change, its bytes
+        do.
         """
         weight = self._enlarged(_change(before, drawn))
         if self.where is not None:
             edge = round(EDGE * max(self.source.width, self.source.height))
             weight = weight * inner_edge(self.where, min(max(1, edge), WIDEST))
-        return self.mixed(self._cropped(drawn), weight)
+        return self.mixed(self._cropped(drawn, enlarge), weight)
 
     def mixed(self, after: Image, weight: Weights) -> Image:
         """The source, and `after` (of its size) as far as `weight` says; weight 0 leaves the bytes alone."""
@@ -105,10 +107,11 @@ class Frame:
         width, height = (max(1, round(each * scale)) for each in (self.source.width, self.source.height))
         return (self.side - height) // 2, (self.side - width) // 2, height, width
 
-    def _cropped(self, square: Image) -> Image:
+    def _cropped(self, square: Image, enlarge: Enlarge | None = None) -> Image:
         top, left, height, width = self._box()
         inner = Image(np.ascontiguousarray(square.pixels[top : top + height, left : left + width]))
-        return inner.resized(self.source.width, self.source.height)
+        size = self.source.width, self.source.height
+        return enlarge(inner, *size) if enlarge and max(size) > self.side else inner.resized(*size)
 
     def _enlarged(self, values: Weights) -> Weights:
         """Values of the square's pixels for those of the source."""

@@ -5,9 +5,11 @@ import io
 import numpy as np
 import PIL.Image
 import pytest
+import torch
 
 from fm_agent_tools import EditRequest, Image, ImageRequest, InvalidRequest, JobFailed, Studio
 from fm_agent_tools.media import read_metadata
+from fm_agent_tools.training.stickers.edges import alpha_edge_widths
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +144,19 @@ def test_a_picture_of_another_shape_comes_back_in_its_frame(studio, height, widt
     assert "nobody said what the picture showed before" in " ".join(after.notes)
     if masked:
         assert np.array_equal(pixels(after)[:, : width // 2, :3], source[:, : width // 2])
+
+
+def width_of_edges(picture):
+    values = torch.from_numpy(picture.pixels.astype(np.float32) / 255)
+    values[..., :3] *= values[..., 3:]
+    return float(alpha_edge_widths(values.permute(2, 0, 1)[None]).median())
+
+
+def test_what_is_drawn_into_a_large_picture_has_narrow_edges(studio, apple):
+    large = studio.run(ImageRequest(prompt="a red apple", seed=3, steps=4, width=512, height=512))
+    of_small, of_large = (edit(studio, each, "turn the apple into a pear") for each in (apple, large))
+    resampled = Image.decode(of_small.path.read_bytes()).resized(512, 512)
+    assert width_of_edges(Image.decode(of_large.path.read_bytes())) < 0.4 * width_of_edges(resampled)
 
 
 def test_an_upload_is_recoloured_at_its_own_size(studio):
