@@ -16,7 +16,14 @@ from fm_agent_tools.flow.consistency import (
     solver_step,
 )
 from fm_agent_tools.flow.coupling import Coupling, OptimalTransport, drawn_pairs, independent
-from fm_agent_tools.flow.distillation import Jumps, draw_jumps, map_loss, reach, recorded_loss
+from fm_agent_tools.flow.distillation import (
+    Jumps,
+    draw_jumps,
+    kept_velocity_loss,
+    map_loss,
+    reach,
+    recorded_loss,
+)
 from fm_agent_tools.flow.extras import FlowExtraMissing
 from fm_agent_tools.flow.flow_map import flow_map, velocity_as_map
 from fm_agent_tools.flow.guidance import classifier_free, guidance_as_input, guided, zero_star, zero_start
@@ -85,6 +92,7 @@ __all__ = [
     "integrate",
     "integrate_together",
     "intervals",
+    "kept_velocity_loss",
     "log_likelihood",
     "logit_normal_times",
     "map_loss",

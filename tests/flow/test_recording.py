@@ -12,6 +12,7 @@ from fm_agent_tools.flow import (
     flow_map,
     guided_schedule,
     integrate,
+    kept_velocity_loss,
     record,
     recorded_loss,
     stretch,
@@ -73,6 +74,22 @@ def test_the_exact_map_has_hardly_any_loss_and_rows_keep_their_conditions():
     assert float(each[:50].max()) < 1e-9
     assert float(each[50:].mean()) < 1e-3
     assert asked == [tuple(range(200))]
+
+
+def test_a_map_that_is_its_teacher_s_velocity_has_kept_it_and_another_has_not():
+    torch.manual_seed(0)
+    data, asked = noise(100), []
+
+    def watched(query: Query) -> torch.Tensor:
+        asked.append(query)
+        return EXACT(query)
+
+    assert float(kept_velocity_loss(watched, velocity, data, tuple(range(100))).max()) < 1e-9
+    [query] = asked
+    assert torch.equal(query.t, query.target)
+    assert bool((query.scale == 1).all())
+    assert query.conditions == tuple(range(100))
+    assert float(kept_velocity_loss(lambda query: 2 * EXACT(query), velocity, data).mean()) > 0.1
 
 
 class Student(nn.Module):

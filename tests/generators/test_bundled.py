@@ -12,7 +12,11 @@ from fm_agent_tools.catalogue import Catalogue
 from fm_agent_tools.errors import SpecInvalid, WeightsCorrupt, WeightsMissing, WrongTextEncoder
 from fm_agent_tools.generators.bundled import PictureGenerator
 from fm_agent_tools.generators.placement import Placement
+from fm_agent_tools.generators.weights import load_flow
 from fm_agent_tools.requests import ImageRequest
+from fm_agent_tools.training.exporting import export_flow
+from fm_agent_tools.training.own.base import plain_velocity
+from fm_agent_tools.training.publish import publish
 
 CPU = Placement(torch.device("cpu"), torch.float32)
 
@@ -109,7 +113,10 @@ def with_solver(models: Path, table: str) -> PictureGenerator:
     return load(models)
 
 
-def test_a_model_may_name_its_solver_and_a_step_is_one_of_that_solver(models: Path):
+def test_a_model_may_name_its_solver_and_a_step_is_one_of_that_solver(models: Path, tmp_path: Path):
+    velocity = plain_velocity(load_flow(models / "sticker"))  # students jump, whatever solver is named
+    export_flow(velocity, tmp_path / "run" / "flow" / "export")
+    publish(tmp_path / "run", models / "sticker")
     generator = with_solver(models, 'default = "heun"\nshift = 1.5')
     flight = generator.begin(ImageRequest(prompt="a fox", steps=3), 1)
     asked, steps = [], []

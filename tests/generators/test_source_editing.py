@@ -17,6 +17,7 @@ from fm_agent_tools.generators.bundled import PictureGenerator
 from fm_agent_tools.generators.weights import load_flow
 from fm_agent_tools.networks.transformer import FlowTransformer, TransformerConfig
 from fm_agent_tools.training.exporting import export_flow
+from fm_agent_tools.training.own.base import plain_velocity
 from fm_agent_tools.training.publish import publish
 
 HALF = np.zeros((128, 128, 4), np.uint8)
@@ -39,7 +40,7 @@ def loaded(models: Path) -> PictureGenerator:
 
 @pytest.fixture(scope="module")
 def models(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    editor = load_flow(project / "models" / "sticker").as_editor()
+    editor = plain_velocity(load_flow(project / "models" / "sticker")).as_editor()
     torch.manual_seed(0)
     torch.nn.init.normal_(editor.embed_source.weight, std=0.05)
     return published(editor, project, tmp_path_factory.mktemp("editor"))

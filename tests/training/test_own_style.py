@@ -18,13 +18,14 @@ from fm_agent_tools import ImageRequest, Studio
 from fm_agent_tools.agent import plan
 from fm_agent_tools.catalogue import Catalogue
 from fm_agent_tools.cli import main
-from fm_agent_tools.networks.transformer import FlowTransformer, Text, TransformerConfig
+from fm_agent_tools.generators.weights import load_flow
 from fm_agent_tools.training import checkpoint
-from fm_agent_tools.training.own.base import plain_velocity
+from fm_agent_tools.training.exporting import export_flow
 from fm_agent_tools.training.own.captions import spoken
 from fm_agent_tools.training.own.making import usual_steps
 from fm_agent_tools.training.own.task import left_out
 from fm_agent_tools.training.own.wording import may_be_mirrored
+from fm_agent_tools.training.publish import publish
 
 Run = Callable[..., Result]
 THINGS = ("left arrow", "green hill", "big sun", "small moon", "old boat", "tall tree", "blue cup", "red fox")
@@ -159,18 +160,16 @@ def test_an_interrupted_training_goes_on_and_ends_in_the_same_weights(
     assert one == two
 
 
-def test_a_flow_map_teaches_the_velocity_that_is_in_it():
-    torch.manual_seed(0)
-    shape = {"channels": 4, "width": 32, "depth": 1, "heads": 2, "hidden": 32, "text_width": 8}
-    jumps = FlowTransformer(TransformerConfig(**shape, flow_map=True))
-    for weights in jumps.parameters():
-        torch.nn.init.normal_(weights, std=0.1)
-    text = Text(torch.randn(3, 5, 8), torch.ones(3, 5, dtype=torch.bool), torch.randn(3, 8))
-    x, t = torch.randn(3, 4, 2, 2), torch.rand(3)
-    plain = plain_velocity(jumps)
-    assert not plain.config.flow_map
-    assert torch.allclose(plain(x, t, text), jumps(x, t, text), atol=1e-5)
-    assert not torch.allclose(plain(x, t, text), jumps(x, t, text, r=torch.ones(3)), atol=1e-2)
+def test_a_consistency_model_has_no_velocity_to_teach(
+    fm_agent: Run, models: Path, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    folder = shutil.copytree(models, tmp_path / "models")
+    network = load_flow(folder / "sticker").as_flow_map((1.0, 10.0), only_to_data=True)
+    export_flow(network, tmp_path / "run" / "flow" / "export")
+    publish(tmp_path / "run", folder / "sticker")
+    monkeypatch.setenv("FM_AGENT_MODELS", str(folder))
+    refused = fm_agent("train", "sticker", "--on", pictures)
+    assert (refused.exit_code, "only jumps to pictures" in refused.stderr) == (2, True)
 
 
 def cut(folder: Path) -> None:

@@ -11,7 +11,7 @@ from PIL import Image
 from fm_agent_tools import EditRequest, ImageRequest, InvalidRequest, Studio
 from fm_agent_tools.catalogue import Catalogue
 from fm_agent_tools.generators.bundled import PictureGenerator
-from fm_agent_tools.training.loop import Run
+from fm_agent_tools.training.loop import Run, train
 from fm_agent_tools.training.publish import publish
 from fm_agent_tools.training.recipe import LoopOptions
 from fm_agent_tools.training.stickers.figures import card, figures
@@ -44,6 +44,19 @@ def test_the_recipe_makes_both_students_and_says_how_near_they_come(smoke: Path)
     assert json.loads((smoke / "few-steps/export/flow.json").read_text())["only_to_data"] is False
 
 
+def test_a_student_that_is_asked_for_the_plain_velocity_stays_nearer_to_it(
+    smoke: Path, project: Path, tmp_path: Path
+):
+    loop = LoopOptions(steps=24, rate=1e-3, warmup=0, ema=(0.5,))
+    kept = {}
+    for velocities in (0.0, 0.5):
+        wanted = options(smoke, project, recordings=2, lowest_scale=3.0, velocities=velocities)
+        task = build_task("picture-flow-map", wanted, tmp_path, 5)
+        train(task, loop, tmp_path / str(velocities), seed=5)
+        kept[velocities] = json.loads((tmp_path / str(velocities) / "figures.json").read_text())["loss_train"]
+    assert kept[0.5] < kept[0.0]
+
+
 def test_what_was_recorded_is_read_again_and_its_rows_stay_those_of_the_batch(
     smoke: Path, project: Path, tmp_path: Path
 ):
@@ -53,7 +66,7 @@ def test_what_was_recorded_is_read_again_and_its_rows_stay_those_of_the_batch(
     run = Run(task, loop, tmp_path / "run", seed=5)
     for _ in range(6):
         scalars = run.advance()
-    assert set(scalars) == {"loss", "norm", "tangent", "jump"}
+    assert set(scalars) == {"loss", "norm", "tangent", "jump", "velocity"}
     files = sorted(tmp_path.glob("recordings-*/*.safetensors"))
     assert [file.name for file in files] == ["00000.safetensors", "00001.safetensors"]
     places = [task.recordings.place(step) for step in range(4)]

@@ -55,6 +55,10 @@ class Base:
             catalogue.folder / spec.text_encoder.folder, spec.text_encoder.sha256, model=name
         )
         flow = load_flow(spec.folder)
+        if flow.config.only_to_data:
+            raise InvalidRequest(
+                "model", name, "one with a velocity to teach: this one only jumps to pictures"
+            )
         jumps = flow.config.flow_map
         return cls(spec, load_codec(spec.folder), encoder, tokenizer, plain_velocity(flow), jumps)
 

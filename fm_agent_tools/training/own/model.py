@@ -23,7 +23,7 @@ LONGEST = 500  # characters of a text in a spec
 def own_spec(base: Base, name: str, pictures: OwnPictures, files: dict[str, str]) -> ModelSpec:
     """The base's spec, with the new name, the new style (drawn when no other is asked for) and the files."""
     old, count = base.spec, len(pictures.names)
-    values = old.model_dump(exclude={"solver"}) | {
+    values = old.model_dump() | {
         "name": name,
         "title": name.replace("-", " ").replace("_", " ").capitalize(),
         "version": "1.0.0",
@@ -37,11 +37,15 @@ def own_spec(base: Base, name: str, pictures: OwnPictures, files: dict[str, str]
         "styles": {word: phrase for word, phrase in old.styles.items() if word != old.style} | {name: PHRASE},
         "files": files,
     }
-    if base.flow_map:  # a plain velocity needs its small steps again
-        values["steps"] = StepRange(default=20, minimum=1, maximum=100)
-    else:
-        values["solver"] = old.solver
+    if base.flow_map:  # a plain velocity needs smaller steps than its student's jumps
+        values["steps"] = _halved(old.steps)
     return ModelSpec.model_validate({key: value for key, value in values.items() if value is not None})
+
+
+def _halved(steps: StepRange) -> StepRange:
+    """Steps half as long, twice as many, as far as that many are allowed."""
+    edit = None if steps.edit is None else min(2 * steps.edit, steps.maximum)
+    return steps.model_copy(update={"default": min(2 * steps.default, steps.maximum), "edit": edit})
 
 
 def write_model(

@@ -13,15 +13,17 @@ from torch import Tensor, nn
 from fm_agent_tools.flow import (
     Recording,
     draw_jumps,
+    kept_velocity_loss,
     map_loss,
     reach,
     record,
     recorded_loss,
 )
 from fm_agent_tools.training.data import library
-from fm_agent_tools.training.stickers.flow import Batch
+from fm_agent_tools.training.stickers.flow import Batch, FlowTask
 from fm_agent_tools.training.stickers.recordings import Recordings, fingerprint, recorded_times
 from fm_agent_tools.training.stickers.student import StudentOptions, StudentTask
+from fm_agent_tools.training.task import Scalars
 
 APART = {
     *("teacher", "codec", "text_encoder", "network", "start", "coupling", "transport_ratio", "contrast"),
@@ -38,6 +40,9 @@ class MapOptions(StudentOptions):
     )
     recordings: int = Field(default=64, ge=1, description="batches of recorded ways")
     tangents: float = Field(default=0.125, ge=0, le=1, description="share of rows towards the teacher")
+    velocities: float = Field(
+        default=0.25, ge=0, le=1, description="share of recorded rows asked for the plain velocity as well"
+    )
     anneal_steps: int = Field(default=1, ge=1, description="steps until split jumps reach from noise to data")
 
 
@@ -74,7 +79,27 @@ class MapTask(StudentTask):
             self._recorded_scales(rows, place)[order].to(device),
             conditions=tuple(order.tolist()),
         )
-        return each.mean(), _parts(each, tangents, "jump")
+        scalars = _parts(each, tangents, "jump")
+        if not self.options.velocities:
+            return each.mean(), scalars
+        kept = self._kept(module, batch, turn)
+        return torch.cat([each, kept]).mean(), {**scalars, "velocity": kept.detach().mean()}
+
+    @torch.no_grad()
+    def evaluate(self, module: nn.Module) -> Scalars:
+        """A student's figures, and those of a flow for the velocity that it still is."""
+        return {**super().evaluate(module), **FlowTask.evaluate(self, module)}
+
+    def _kept(self, module: nn.Module, batch: Batch, turn: int) -> Tensor:
+        """How far the plain velocity is from the teacher's, of some rows of the batch, others each time."""
+        rows = len(batch.latents)
+        some = (torch.arange(max(1, round(self.options.velocities * rows))) + turn) % rows
+        return kept_velocity_loss(
+            lambda query: self._mapped(module, query, batch),
+            lambda query: self._plain(query, batch),
+            batch.latents[some],
+            conditions=tuple(some.tolist()),
+        )
 
     def _record(self, batch: Batch, place: int) -> Recording:
         """The guided teacher's ways from fresh noise to pictures of the batch's captions."""

@@ -127,6 +127,12 @@ class StudentTask(FlowTask):
         velocity: Tensor = module(query.x, query.t, text, query.target, query.scale, source=source)
         return velocity
 
+    def _plain(self, query: Query, batch: Batch) -> Tensor:
+        """v(c) of the teacher."""
+        text, source = _chosen(batch, query)
+        velocity: Tensor = self.teacher(query.x, query.t, text, source=source)
+        return velocity
+
     def _guided(self, query: Query, batch: Batch) -> Tensor:
         """v(∅) + w·(v(c) − v(∅)) of the teacher, both in one evaluation; what is edited is in both."""
         twice, (text, source) = query.repeated(2), _chosen(batch, query)
