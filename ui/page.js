@@ -17,6 +17,20 @@
     location.href = address.href;
   }
 
+  // Gradio closes its line to the server after the last answer, and a message that is sent at that very moment is
+  // answered on no line: any later event opens one and gets both answers. So as long as an answer is not complete,
+  // the page now and then asks for nothing.
+  const soonest = 1000; // milliseconds; twice as long each further time
+  let unanswered = 0;
+  let listening;
+
+  function listenAgain(pause) {
+    listening = setTimeout(() => {
+      document.querySelector("#fm-listen")?.click();
+      listenAgain(pause * 2);
+    }, pause);
+  }
+
   let opened;
   const conversation = new Promise((resolve) => { opened = resolve; });
 
@@ -31,7 +45,14 @@
         address.searchParams.set("c", id);
         history.replaceState(null, "", address);
       }
+      unanswered += 1;
+      clearTimeout(listening);
+      listenAgain(soonest);
       return id;
+    },
+    answered() {
+      unanswered -= 1;
+      if (unanswered === 0) clearTimeout(listening);
     },
     // A phone's keyboard must not jump up when an answer is done.
     focus() {

@@ -29,6 +29,7 @@ _ASKED = (
     "return [text, await fmAgent.bring(chat), chat, ...panel]; }"
 )
 _SETTLED = "(left) => fmAgent.settled(left)"
+_ANSWERED = "() => fmAgent.answered()"
 KEPT = "kept"  # what the page is told of the files of a message that was not sent
 _PICKED = "async (id, ...panel) => [await fmAgent.begun('example'), ...panel]"
 _FOCUS = "() => fmAgent.focus()"
@@ -115,6 +116,8 @@ class Page:
             self.stop = gr.Button(
                 "Stop", variant="stop", elem_id="fm-stop", min_width=84, scale=0, visible=False
             )
+            # For the page's own script: it has no other way to have Gradio open its line to the server again.
+            self.listen = gr.Button(visible="hidden", elem_id="fm-listen")
         gr.HTML(f'<p class="fm-brain">{escape(self._desk.brain)}</p>')
 
     def _drawers(self) -> None:
@@ -147,7 +150,8 @@ class Page:
         )
         sent.then(None, self.files, None, js=_SETTLED)
         for event in (sent, picked):
-            event.then(None, None, None, js=_FOCUS)
+            event.then(None, None, None, js=_ANSWERED).then(None, None, None, js=_FOCUS)
+        self.listen.click(_nothing, None, None, trigger_mode="multiple", **_PRIVATE)
         self.stop.click(self._stop, self.conversation, None, queue=False, **_PRIVATE)
 
     async def _open(self, conversation: str) -> list[Any]:
@@ -213,3 +217,7 @@ class Page:
     def _unchanged(self) -> list[Any]:
         """The box keeps its text, and the page gets the files back."""
         return [gr.update(), KEPT, *(gr.update() for _ in range(5))]
+
+
+async def _nothing() -> None:
+    """What counts is that the page asks: with that it listens again."""
