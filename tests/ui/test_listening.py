@@ -1,9 +1,9 @@
-"""Gradio closes its line to the server after the last answer. A message that is sent right then is answered as well."""
+"""Gradio closes its line to the server after the last answer. A message sent just then is answered."""
 
 from acts import drawn, jobs_of, say, set_number
 
-# The first line that is opened from now on says all that it has to say, and that it closes, only once the server has
-# taken one more message.
+# The first line that is opened from now on says all that it has to say, and that it closes, only
+# once the server has taken one more message.
 LATE = """() => {
   const fetched = window.fetch;
   let taken;
