@@ -151,8 +151,10 @@ def _styled(wish: _Wish, found: re.Match[str]) -> Composition | None:
 
 
 def _added(wish: _Wish, found: re.Match[str]) -> Composition:
-    thing = clean(found["thing"])
-    return wish.became(with_addition(wish.source, thing) if wish.source else thing)
+    """Put on what is shown; of a picture that nobody described it is still with it, and not it alone."""
+    where = "|".join(filter(None, ("head", re.escape(head(wish.source)))))
+    thing = re.sub(rf" (?:on|onto|to) (?:the|its|his|her) (?:{where})$", "", clean(found["thing"]))
+    return wish.became(with_addition(wish.source, thing) if wish.source else f"with {thing}")
 
 
 def _phrased(wish: _Wish, found: re.Match[str]) -> Composition:

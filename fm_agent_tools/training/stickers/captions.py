@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from fm_agent_tools.training.data.emoji import Concept, StickerSet
 from fm_agent_tools.training.data.library import Fact, Library
 from fm_agent_tools.training.data.scenes import Scene
+from fm_agent_tools.training.data.wearing import HELD, WORN
 
 STYLES: Mapping[str, tuple[str, ...]] = {
     "3D": ("3D", "3D render", "glossy 3D"),
@@ -42,7 +43,9 @@ GROUNDS: Mapping[str, tuple[str, ...]] = {
     ),
     "background": ("{thing} on a {colour} background", "{thing}, {colour} background"),
 }
-PAIRS = ("{one} and {two}", "{one} next to {two}", "{one} beside {two}", "{one} with {two}", "{one} & {two}")
+APART = ("{one} and {two}", "{one} next to {two}", "{one} beside {two}", "{one} & {two}")
+PAIRS = (*APART, "{one} with {two}")
+"""What is beside something; what is with a hat or a balloon has it on or in its hand."""
 ALSO = ("simple", "clean", "centered", "cute", "high quality", "vector", "kawaii", "minimalistic")
 """Words that people put after a comma and that these pictures do not show."""
 WITH_MORE = 0.1
@@ -126,7 +129,8 @@ def _icon(concept: Concept, fact: Fact, draw: random.Random) -> str:
 def _scene(scene: Scene, style: str, concepts: list[Concept], draw: random.Random) -> str:
     things = [concept.name if draw.random() < 0.3 else article(concept.name) for concept in concepts]
     if scene.kind == "two":
-        text = draw.choice(PAIRS).format(one=things[0], two=things[1])
+        pairs = APART if concepts[1].name in {*HELD, *WORN} else PAIRS
+        text = draw.choice(pairs).format(one=things[0], two=things[1])
     elif scene.kind == "place":
         text = f"{draw.choice(('', 'small ', 'a small '))}{concepts[0].name} {scene.place}"
     else:

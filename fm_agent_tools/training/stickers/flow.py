@@ -62,6 +62,9 @@ class FlowOptions(Strict):
     dropout: float = Field(default=0.1, ge=0, lt=1, description="share of rows that see the empty prompt")
     time_mean: float = Field(default=0.0, description="mean of logit t")
     sources: float = Field(default=0.0, ge=0, le=1, description="share of rows that edit a source picture")
+    dressed: float = Field(
+        default=0.0, ge=0, le=1, description="share of rows that show something worn, taught with edits only"
+    )
     caption_pieces: int = Field(default=16, ge=4, le=64)
     start: Path | None = Field(default=None, description="folder of shipped weights to begin with")
     coupling: Literal["independent", "transport"] = Field(
@@ -118,13 +121,16 @@ class FlowTask(CompilesBlocks):
         texts = [
             "" if draw.random() < self.options.dropout else self._caption("train", k, draw) for k in picks
         ]
-        return self._batch(picks, texts, self.options.sources, f"sources {self.seed} {step}")
+        shares = self.options.sources, self.options.dressed
+        return self._batch(picks, texts, shares, f"sources {self.seed} {step}")
 
-    def _batch(self, picks: list[int], texts: list[str], share: float, seed: str) -> Batch:
-        """Training rows on the network's device, about `share` of them as edits, which `seed` decides."""
+    def _batch(self, picks: list[int], texts: list[str], shares: tuple[float, float], seed: str) -> Batch:
+        """Training rows on the network's device, which `seed` decides: about so many as edits, so many
+        dressed."""
         if self.sources is None:
             return self._to_device(Batch(self.latents["train"][picks], self._text(texts)))
-        drawn = self.sources.draw(picks, share, random.Random(seed))
+        edits, dressed = shares
+        drawn = self.sources.draw(picks, edits, random.Random(seed), dressed)
         worded = [drawn.captions.get(row, text) if text else "" for row, text in enumerate(texts)]
         return self._to_device(Batch(drawn.latents, self._text(worded), drawn.source))
 
@@ -139,7 +145,8 @@ class FlowTask(CompilesBlocks):
     def evaluate(self, module: nn.Module) -> Scalars:
         """The loss at fixed times and noise: on held-out styles, held-out concepts, and training rows.
 
-        `loss_edits` is that of training rows with a source each, where the run teaches edits.
+        `loss_edits` is that of training rows with a source each, where the run teaches edits; `loss_dressed`
+        that of rows that show something worn, where it teaches that.
         """
         figures = {
             f"loss_{part}": float(self._fixed_loss(module, self._fixed(part)))
@@ -147,7 +154,9 @@ class FlowTask(CompilesBlocks):
             if self.parts[part]
         }
         if self.sources is not None:
-            figures["loss_edits"] = float(self._fixed_loss(module, self._fixed("train", sources=1.0)))
+            figures["loss_edits"] = float(self._fixed_loss(module, self._fixed("train", (1.0, 0.0))))
+        if self.sources is not None and self.options.dressed:
+            figures["loss_dressed"] = float(self._fixed_loss(module, self._fixed("train", (0.0, 1.0))))
         return figures
 
     @torch.no_grad()
@@ -230,13 +239,13 @@ class FlowTask(CompilesBlocks):
         source = None if batch.source is None else batch.source.to(device)
         return Batch(batch.latents.to(device), Text(*(value.to(device) for value in batch.text)), source)
 
-    def _fixed(self, part: str, sources: float = 0.0, count: int = 192) -> Batch:
+    def _fixed(self, part: str, shares: tuple[float, float] | None = None, count: int = 192) -> Batch:
         """Rows spread evenly over a part, always the same."""
         draw = random.Random(part)
         picks = list(range(0, len(self.parts[part]), max(1, len(self.parts[part]) // count)))[:count]
         texts = [self._caption(part, k, draw) for k in picks]
-        if sources:
-            return self._batch(picks, texts, sources, "fixed sources")
+        if shares is not None:
+            return self._batch(picks, texts, shares, "fixed sources")
         return self._to_device(Batch(self.latents[part][picks], self._text(texts)))
 
     def _fixed_loss(self, module: nn.Module, batch: Batch) -> Tensor:

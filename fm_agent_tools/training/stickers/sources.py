@@ -22,6 +22,7 @@ from fm_agent_tools.training.data.emoji import StickerSet
 from fm_agent_tools.training.data.library import Fact, Library
 from fm_agent_tools.training.data.scenes import Scene
 from fm_agent_tools.training.stickers.captions import caption_of_fact, caption_with_style, change_of_style
+from fm_agent_tools.training.stickers.dressing import Wardrobe
 from fm_agent_tools.training.stickers.masks import Mask, everywhere, half, region
 from fm_agent_tools.training.stickers.pictures import tensor
 
@@ -50,9 +51,10 @@ class Drawn(NamedTuple):
 
 
 class Example(NamedTuple):
-    """One edit. before, after: a place in the training part, or pixels (1, 4, size, size) in [-1, 1]."""
+    """One edit. before, after: a place in the training part, or pixels (1, 4, size, size) in [-1, 1]; before
+    is None where the picture is drawn anew."""
 
-    before: int | Tensor
+    before: int | Tensor | None
     after: int | Tensor
     mask: Mask
     caption: str = ""
@@ -73,6 +75,7 @@ class Sources:
     ) -> None:
         self.pictures, self.rows, self.latents, self.encode = pictures, rows, latents, encode
         self.size = int(pictures.pixels.shape[1])
+        self.wardrobe = Wardrobe(pictures, rows) if isinstance(pictures, Library) else None
         self.things: dict[str, list[int]] = {}
         self.styles: dict[str, list[int]] = {}
         for place, row in enumerate(rows):
@@ -80,19 +83,36 @@ class Sources:
             if not self._composed(place):
                 self.styles.setdefault(pictures.styles[row], []).append(place)
 
-    def draw(self, picks: Sequence[int], share: float, draw: random.Random) -> Drawn:
-        """Edits for about `share` of the picked places; the others are edits of nothing."""
+    def draw(self, picks: Sequence[int], share: float, draw: random.Random, dressed: float = 0.0) -> Drawn:
+        """Edits for about `share` of the picked places; the others are edits of nothing.
+
+        dressed: share of the rows that show something worn in place of what was picked, edits or not.
+        """
         examples = {row: self.example(pick, draw) for row, pick in enumerate(picks) if draw.random() < share}
+        examples |= self._dressed(len(picks), dressed, draw)
         latents = self.latents[list(picks)].clone()
         rows, channels, height, width = latents.shape
         source = latents.new_zeros(rows, channels + 2, height, width)
-        pictures = iter(self._encoded([side for each in examples.values() for side in each[:2]]))
+        sides = [side for each in examples.values() for side in each[:2] if side is not None]
+        pictures = iter(self._encoded(sides))
         for row, example in examples.items():
-            seen, latents[row] = next(pictures), next(pictures)
+            seen = None if example.before is None else next(pictures)
+            latents[row] = next(pictures)
+            if seen is None:
+                continue
             mask = torch.from_numpy(example.mask).float()[None, None]
             source[row] = with_mask(seen[None], F.adaptive_avg_pool2d(mask, (height, width)))[0]
         captions = {row: example.caption for row, example in examples.items() if example.caption}
         return Drawn(latents, source, captions)
+
+    def _dressed(self, rows: int, share: float, draw: random.Random) -> dict[int, Example]:
+        """What is worn in some of the rows; nothing where no heads are known."""
+        if not share or self.wardrobe is None or not self.wardrobe.heads:
+            return {}
+        chosen = [row for row in range(rows) if draw.random() < share]
+        changes = [self.wardrobe.change(draw) for _ in chosen]
+        examples = [Example(before, after, self._all(), caption) for before, after, caption in changes]
+        return dict(zip(chosen, examples, strict=True))
 
     def example(self, pick: int, draw: random.Random) -> Example:
         """An edit that leads to the picked place, or, of two things, to one of them alone."""
