@@ -7,6 +7,7 @@ of a picture that is mostly black, grey or white, its most common lightness.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,9 @@ NEAR, FAR = (
 SIMILAR, OTHER = 0.22, 0.38  # the same for lightness
 HUE_KEPT = 0.4  # of the differences in hue within the main colour
 BINS = 36
+REACH = 3  # neighbours on each side whose share counts, so many that a picture has WINDOWS of them in a row
+WINDOWS = 128
+ALIKE = 0.25  # difference in OKLab from which on a neighbour counts no more
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,9 @@ def recoloured(image: Image, colour: str, amount: float = 1.0, where: Floats | N
     else:
         main = _main(lab, seen)
         share, wanted = main.share, _turned(lab, main, to_oklab(np.array(TARGETS[colour]) / 255))
-    step = to_srgb(lab + amount * share[:, None] * (wanted - lab)) - colours
-    change = step[codes] * (weight > 0)[..., None] * (1 if where is None else where[..., None])
+    step = to_srgb(wanted) - colours
+    taken = amount * _evened(share[codes], lab[codes], weight) * (1 if where is None else where)
+    change = step[codes] * taken[..., None]
     moved = np.rint(np.clip(image.pixels[..., :3] + 255 * change, 0, 255)).astype(np.uint8)
     return Image(np.concatenate([moved, image.pixels[..., 3:]], axis=-1))
 
@@ -125,6 +130,33 @@ def _fading(distance: Floats, near: float, far: float) -> Floats:
     """1 up to `near`, 0 from `far` on, smooth between."""
     part = np.clip((far - distance) / (far - near), 0, 1)
     return np.asarray(part * part * (3 - 2 * part), dtype=np.float32)
+
+
+def _evened(share: Floats, lab: Floats, weight: npt.NDArray[np.float64]) -> Floats:
+    """Each pixel's share of the main colour, as the mean over neighbours like it; 0 where `weight` is 0.
+
+    A pale colour has hardly a hue, and one between two things has a hue of neither: taken alone, such pixels
+    would go along or stay like grains of sand. A cross bilateral filter (Petschnigg et al., 2004).
+    """
+    height, width = share.shape
+    stride = max(1, round(max(height, width) / WINDOWS))
+    planes = np.ascontiguousarray(np.moveaxis(lab, -1, 0)) / ALIKE
+    seen = (weight > 0).astype(np.float32)
+    total, amount = np.zeros_like(share), np.full_like(share, 1e-6)
+    for down, across in product(range(-REACH * stride, REACH * stride + 1, stride), repeat=2):
+        here, there = _overlap(height, down), _overlap(width, across)
+        own, other = (here[0], there[0]), (here[1], there[1])
+        apart = sum(np.square(plane[own] - plane[other]) for plane in planes)
+        near = np.square(np.maximum(1 - apart, 0)) * seen[other]
+        total[own] += near * share[other]
+        amount[own] += near
+    return np.asarray(seen * total / amount, dtype=np.float32)
+
+
+def _overlap(length: int, shift: int) -> tuple[slice, slice]:
+    """Where along one axis a pixel has a neighbour that far on, and where these neighbours are."""
+    low, high = max(0, -shift), min(length, length - shift)
+    return slice(low, max(low, high)), slice(low + shift, max(low, high) + shift)
 
 
 def _angle(difference: npt.NDArray[Any]) -> Floats:

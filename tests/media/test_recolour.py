@@ -60,6 +60,18 @@ def test_other_colours_stay_as_they_are():
     assert np.array_equal(after[:5], apple().pixels[:5])
 
 
+def test_a_pale_part_that_hardly_has_the_hue_does_not_turn_to_sand():
+    pixels = apple().pixels.repeat(4, 0).repeat(4, 1)
+    grain = np.random.default_rng(2).integers(-5, 6, (40, 80, 3))
+    pixels[30:70, :, :3] = np.array([248, 214, 204]) + grain
+    before, after = (
+        to_oklab(each[30:70, :, :3] / 255)[..., 1:]
+        for each in (pixels, recoloured(Image(pixels), "blue").pixels)
+    )
+    assert np.abs(after.mean((0, 1)) - before.mean((0, 1))).max() > 0.01
+    assert after.std((0, 1)).max() < 1.5 * before.std((0, 1)).max()
+
+
 def test_black_and_white_has_no_colour_left():
     after = recoloured(apple(), "black and white").pixels[..., :3].astype(int)
     assert (after.max(axis=-1) - after.min(axis=-1)).max() <= 4
@@ -86,7 +98,7 @@ def test_a_colour_is_changed_only_where_it_may_be():
     assert not np.array_equal(after[5:-1, :10], apple().pixels[5:-1, :10])
 
 
-def test_a_large_picture_takes_no_longer_for_its_size_alone():
+def test_a_large_picture_is_recoloured_as_a_small_one():
     large = Image(np.tile(apple().pixels, (60, 60, 1)))
     assert np.array_equal(recoloured(large, "blue").pixels[:20, :20], recoloured(apple(), "blue").pixels)
 
