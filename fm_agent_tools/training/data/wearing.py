@@ -54,7 +54,7 @@ WORN: Mapping[str, Worn] = {
     "crown": Worn("brim", 0.9, ("a crown", "a crown", "a golden crown")),
     "graduation cap": Worn("brim", 1.2, ("a graduation cap", "a graduation hat", "a mortarboard"), hangs=0.3),
     "ribbon": Worn("brim", 0.7, ("a bow", "a ribbon", "a red bow"), hangs=0.2),
-    "glasses": Worn("eyes", 1.0, ("glasses", "glasses", "spectacles")),
+    "glasses": Worn("eyes", 1.0, ("glasses", "glasses", "eyeglasses")),
     "sunglasses": Worn("eyes", 1.0, ("sunglasses", "sunglasses", "shades", "dark glasses")),
     "cherry blossom": Worn("side", 0.5, ("a flower", "a pink flower", "a blossom")),
     "hibiscus": Worn("side", 0.55, ("a flower", "a hibiscus", "a pink flower")),

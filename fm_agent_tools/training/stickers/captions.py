@@ -9,6 +9,7 @@ from fm_agent_tools.training.data.emoji import Concept, StickerSet
 from fm_agent_tools.training.data.library import Fact, Library
 from fm_agent_tools.training.data.scenes import Scene
 from fm_agent_tools.training.data.wearing import HELD, WORN
+from fm_agent_tools.training.stickers.sayings import SAID
 
 STYLES: Mapping[str, tuple[str, ...]] = {
     "3D": ("3D", "3D render", "glossy 3D"),
@@ -58,6 +59,8 @@ ADJECTIVES = (
 )
 """Words that people add and that these pictures do not show: the thing itself has to win over them."""
 WITH_ADJECTIVE = 0.25
+AS_SAID = 0.6
+"""Share of the captions of a thing that people have a word of their own for in which it has that word."""
 
 
 def change_of_style(style: str, draw: random.Random) -> str:
@@ -104,7 +107,7 @@ def _worded(fact: Fact, concepts: list[Concept], draw: random.Random) -> str:
     if fact.group == "icons":
         return _icon(concepts[0], fact, draw)
     if fact.colour:
-        named = Concept(concepts[0].code, f"{fact.colour} {concepts[0].name}", ())
+        named = Concept(concepts[0].code, f"{fact.colour} {_said(concepts[0], draw)}", ())
         return caption(named, fact.style, draw)
     return caption(concepts[0], fact.style, draw)
 
@@ -127,12 +130,13 @@ def _icon(concept: Concept, fact: Fact, draw: random.Random) -> str:
 
 
 def _scene(scene: Scene, style: str, concepts: list[Concept], draw: random.Random) -> str:
-    things = [concept.name if draw.random() < 0.3 else article(concept.name) for concept in concepts]
+    names = [_said(concept, draw) for concept in concepts]
+    things = [name if draw.random() < 0.3 else article(name) for name in names]
     if scene.kind == "two":
         pairs = APART if concepts[1].name in {*HELD, *WORN} else PAIRS
         text = draw.choice(pairs).format(one=things[0], two=things[1])
     elif scene.kind == "place":
-        text = f"{draw.choice(('', 'small ', 'a small '))}{concepts[0].name} {scene.place}"
+        text = f"{draw.choice(('', 'small ', 'a small '))}{names[0]} {scene.place}"
     else:
         text = draw.choice(GROUNDS[scene.ground]).format(thing=things[0], colour=scene.colour)
     return (
@@ -148,12 +152,18 @@ def _more(text: str, draw: random.Random) -> str:
 
 
 def _name(concept: Concept, draw: random.Random) -> str:
-    """Mostly the name: the other words are shared by many concepts and say less."""
+    """Mostly the name, or what people say for it: the other words are shared by many and say less."""
     pick = draw.random()
     if pick < 0.7 or not concept.words:
-        return concept.name
+        return _said(concept, draw)
     other = draw.choice(concept.words)
     return f"{concept.name}, {other}" if pick < 0.9 else other
+
+
+def _said(concept: Concept, draw: random.Random) -> str:
+    """The name of a thing, or what people say for it."""
+    said = SAID.get(concept.name, ())
+    return draw.choice(said) if said and draw.random() < AS_SAID else concept.name
 
 
 def _described(name: str, draw: random.Random) -> str:

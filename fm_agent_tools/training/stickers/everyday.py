@@ -37,4 +37,44 @@ telescope, pill, door, bed, chair, toilet, bathtub, shopping cart, money bag, co
 showing europe-africa, feather, broom, toolbox, ladder, puzzle piece, flashlight
 """
 
-EVERYDAY = frozenset(name.strip() for name in _NAMES.replace("\n", " ").split(","))
+_MORE = """
+mage, ninja, detective, princess, prince, person with crown, cook, health worker, farmer, astronaut,
+police officer, firefighter, vampire, elf, genie, supervillain, teacher, scientist, pilot, singer, guard,
+judge, construction worker, person running, person surfing, person in lotus position, skull and
+crossbones, smiling face with horns, smiling face with halo, exploding head, nauseated face, rolling on
+the floor laughing, smiling cat with heart-eyes, flexed biceps, ok hand, victory hand, folded hands,
+raised fist, crossed fingers, handshake, paw prints, brain, tooth, bone, crossed swords, dagger, shield,
+bow and arrow, magic wand, water pistol, video game, joystick, studio microphone, microphone, optical
+disk, movie camera, camera with flash, clapper board, radio, floppy disk, desktop computer, computer
+mouse, musical keyboard, cocktail glass, tropical drink, bubble tea, bottle with popping cork, steaming
+bowl, spaghetti, pancakes, waffle, bagel, bacon, fried shrimp, shrimp, lobster, squid, jellyfish,
+blueberries, melon, garlic, onion, cucumber, bell pepper, olive, brown mushroom, leafy green, meat on
+bone, poultry leg, rice ball, dumpling, shaved ice, custard, bouquet, lotus, white flower, herb, fallen
+leaf, beaver, badger, skunk, hippopotamus, rhinoceros, leopard, hamster, polar bear, boar, donkey, ox,
+two-hump camel, rat, peacock, turkey, goose, dove, phoenix, dodo, sauropod, mammoth, worm, cricket,
+beetle, mosquito, scorpion, spider web, spiral shell, coral, police car light, statue of liberty, ferris
+wheel, roller coaster, carousel horse, circus tent, fountain, hut, school, hospital, church, factory,
+beach with umbrella, sunset, sunrise, snow-capped mountain, tornado, comet, shooting star, ringed planet,
+sparkles, fireworks, dizzy, collision, hundred points, zzz, speech balloon, thought balloon, kiss mark,
+love letter, heart with arrow, heart with ribbon, heart on fire, two hearts, nail polish, lipstick,
+handbag, gloves, scarf, coat, briefcase, luggage, ribbon, ballet shoes, graduation cap, billed cap,
+woman's hat, rescue worker's helmet, thermometer, syringe, stethoscope, test tube, alembic, dna,
+satellite, magnifying glass tilted left, compass, gear, nut and bolt, screwdriver, hammer and wrench,
+shopping bags, credit card, dollar banknote, chart increasing, calendar, clipboard, memo, paperclip,
+pushpin, round pushpin, newspaper, label, bookmark, package, e-mail, megaphone, bullseye, bowling,
+badminton, ping pong, volleyball, american football, boxing glove, skateboard, roller skate, sled, skis,
+sports medal, performing arts, nesting dolls, mirror ball, yarn, thread, razor, soap, sponge, bucket,
+toothbrush, roll of paper, couch and lamp, window, mirror, plunger, warning, stop sign, vertical traffic
+light, fuel pump, racing car, sport utility vehicle, locomotive, kick scooter, motor scooter, canoe,
+speedboat, parachute
+"""
+
+
+def _split(names: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in names.replace("\n", " ").split(","))
+
+
+EVERYDAY = _split(_NAMES)
+"""What the library composes and recolours: a change changes its pictures."""
+ASKED_FOR = EVERYDAY | _split(_MORE)
+"""What a batch has its everyday share of."""

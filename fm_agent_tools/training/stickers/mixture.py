@@ -12,7 +12,7 @@ from fm_agent_tools.errors import InvalidRequest
 from fm_agent_tools.requests.rules import nearest_name
 from fm_agent_tools.training.data.emoji import StickerSet
 from fm_agent_tools.training.data.library import Fact, Library
-from fm_agent_tools.training.stickers.everyday import EVERYDAY
+from fm_agent_tools.training.stickers.everyday import ASKED_FOR
 
 Group = Literal["emoji", "colours", "icons", "familiar", "scenes"]
 """Groups of the library; "familiar" are those of its icons that show what an emoji shows, too."""
@@ -66,7 +66,7 @@ def in_styles(pictures: StickerSet, rows: Sequence[int], styles: Sequence[str]) 
 def _is_everyday(pictures: StickerSet, row: int) -> bool:
     if isinstance(pictures, Library) and pictures.facts[row].group != "emoji":
         return False
-    return pictures.concepts[pictures.codes[row]].name in EVERYDAY
+    return pictures.concepts[pictures.codes[row]].name in ASKED_FOR
 
 
 def _groups(
