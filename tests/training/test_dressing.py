@@ -56,7 +56,7 @@ def seen(picture):
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_hat_stands_on_the_brim_and_neither_it_nor_the_head_is_cut_off(seed):
-    full, bare = dressed(FOX, ROUND, PICTURES["top hat"], HAT, random.Random(seed))
+    bare, full = dressed(FOX, ROUND, [(PICTURES["top hat"], HAT)], random.Random(seed))
     top, low, left, right = seen(full)
     assert min(top, left) >= 1
     assert max(low, right) <= SIZE - 2
@@ -70,7 +70,7 @@ def test_a_hat_stands_on_the_brim_and_neither_it_nor_the_head_is_cut_off(seed):
 
 def test_a_thing_that_has_room_for_what_it_wears_stays_as_large_as_it_was():
     glasses = Worn("eyes", 1.0, ("glasses",))
-    full, bare = dressed(FOX, ROUND, PICTURES["glasses"], glasses, random.Random(1))
+    bare, full = dressed(FOX, ROUND, [(PICTURES["glasses"], glasses)], random.Random(1))
     assert np.array_equal(bare, FOX)
     assert seen(full) == seen(FOX)
     rows = np.nonzero((full != bare).any((1, 2)))[0]
@@ -79,12 +79,21 @@ def test_a_thing_that_has_room_for_what_it_wears_stays_as_large_as_it_was():
 
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_held_is_in_a_lower_corner_before_the_thing(seed):
-    full, bare = dressed(FOX, ROUND, PICTURES["balloon"], HELD["balloon"], random.Random(seed))
+    bare, full = dressed(FOX, ROUND, [(PICTURES["balloon"], HELD["balloon"])], random.Random(seed))
     assert np.array_equal(bare, FOX)
     top, low, left, right = seen(np.where((full != bare).any(-1, keepdims=True), full, 0))
     assert low - top == pytest.approx(0.4 * SIZE, abs=4)
     assert low >= SIZE - 4
     assert left <= 3 or right >= SIZE - 4
+
+
+def test_a_second_thing_is_worn_beside_the_first_which_stays():
+    items = [(PICTURES["top hat"], HAT), (PICTURES["balloon"], HELD["balloon"])]
+    bare, one, both = dressed(FOX, ROUND, items, random.Random(3))
+    first, second = (one != bare).any(-1), (both != one).any(-1)
+    assert first.any()
+    assert second.any()
+    assert not (first & second).any()
 
 
 def test_every_head_of_the_table_can_wear_something():

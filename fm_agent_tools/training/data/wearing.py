@@ -7,7 +7,8 @@ one shape in each of their styles, so a table of heads serves all of them.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -191,23 +192,25 @@ def fits(head: Head, worn: Worn) -> bool:
 
 
 def dressed(
-    thing: Pixels, head: Head, accessory: Pixels, worn: Worn, draw: random.Random
-) -> tuple[Pixels, Pixels]:
-    """The thing (size, size, 4) with what it wears, and without it in the same place.
+    thing: Pixels, head: Head, items: Sequence[tuple[Pixels, Worn]], draw: random.Random
+) -> list[Pixels]:
+    """The thing (size, size, 4) without anything, with the first of the items, with the second as well, …
 
-    It is made smaller where a hat would not find room, and moved as little as possible.
+    All in one place: it is made smaller where a hat would not find room, and moved as little as possible.
     """
-    cut = _cut(accessory)
-    where = _place(head, worn, len(cut) / len(cut[0]), draw)
-    whole = _box(thing).around(where)
+    cuts = [_cut(picture) for picture, _ in items]
+    places = [
+        _place(head, worn, len(cut) / len(cut[0]), draw) for cut, (_, worn) in zip(cuts, items, strict=True)
+    ]
+    whole = reduce(Box.around, places, _box(thing))
     scale = min(1.0, (1 - 2 * MARGIN) / max(whole.right - whole.left, whole.low - whole.top))
     x, y = (_shift(low, high, scale) for low, high in ((whole.left, whole.right), (whole.top, whole.low)))
-    size = len(thing)
-    bare = Image.new("RGBA", (size, size))
-    _paste(bare, thing, Box(x, y, x + scale, y + scale))
-    full = bare.copy()
-    _paste(full, cut, Box(*(at + scale * edge for at, edge in zip((x, y, x, y), where, strict=True))))
-    return np.asarray(full), np.asarray(bare)
+    canvas = Image.new("RGBA", (len(thing), len(thing)))
+    made = []
+    for cut, place in zip((thing, *cuts), (Box(0, 0, 1, 1), *places), strict=True):
+        _paste(canvas, cut, Box(*(at + scale * edge for at, edge in zip((x, y, x, y), place, strict=True))))
+        made.append(np.array(canvas))
+    return made
 
 
 def _place(head: Head, worn: Worn, tall: float, draw: random.Random) -> Box:

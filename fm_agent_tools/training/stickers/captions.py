@@ -107,7 +107,7 @@ def _worded(fact: Fact, concepts: list[Concept], draw: random.Random) -> str:
     if fact.group == "icons":
         return _icon(concepts[0], fact, draw)
     if fact.colour:
-        named = Concept(concepts[0].code, f"{fact.colour} {_said(concepts[0], draw)}", ())
+        named = Concept(concepts[0].code, f"{fact.colour} {said(concepts[0], draw)}", ())
         return caption(named, fact.style, draw)
     return caption(concepts[0], fact.style, draw)
 
@@ -130,7 +130,7 @@ def _icon(concept: Concept, fact: Fact, draw: random.Random) -> str:
 
 
 def _scene(scene: Scene, style: str, concepts: list[Concept], draw: random.Random) -> str:
-    names = [_said(concept, draw) for concept in concepts]
+    names = [said(concept, draw) for concept in concepts]
     things = [name if draw.random() < 0.3 else article(name) for name in names]
     if scene.kind == "two":
         pairs = APART if concepts[1].name in {*HELD, *WORN} else PAIRS
@@ -155,15 +155,15 @@ def _name(concept: Concept, draw: random.Random) -> str:
     """Mostly the name, or what people say for it: the other words are shared by many and say less."""
     pick = draw.random()
     if pick < 0.7 or not concept.words:
-        return _said(concept, draw)
+        return said(concept, draw)
     other = draw.choice(concept.words)
     return f"{concept.name}, {other}" if pick < 0.9 else other
 
 
-def _said(concept: Concept, draw: random.Random) -> str:
+def said(concept: Concept, draw: random.Random) -> str:
     """The name of a thing, or what people say for it."""
-    said = SAID.get(concept.name, ())
-    return draw.choice(said) if said and draw.random() < AS_SAID else concept.name
+    words = SAID.get(concept.name, ())
+    return draw.choice(words) if words and draw.random() < AS_SAID else concept.name
 
 
 def _described(name: str, draw: random.Random) -> str:

@@ -29,7 +29,10 @@ HOLDS = 0.5
 """Share of the things that hold something in place of wearing it."""
 WEARING = ("{thing} with {worn}", "{thing} with {worn}", "{thing} wearing {worn}", "{thing} wearing {worn}")
 HOLDING = ("{thing} with {worn}", "{thing} with {worn}", "{thing} holding {worn}", "{thing} holding {worn}")
+BOTH = 0.2
+"""Share of the things that have two: such edits keep one."""
 WITH_STYLE = 0.25
+ALL: Mapping[str, Worn] = {**HELD, **WORN}
 CALLED = {
     **{
         f"{animal} face": animal
@@ -71,36 +74,43 @@ class Wardrobe:
     def change(self, draw: random.Random) -> Change:
         """A thing that somebody draws with something on, dresses or undresses."""
         name, style = draw.choice(self.heads)
-        table = HELD if draw.random() < HOLDS else WORN
-        there = self._fitting(name, style, table) or self._fitting(name, style)
-        accessory = draw.choice(there)
-        worn = {**HELD, **WORN}[accessory]
-        whole = self._pixels(name, style)
-        full, bare = dressed(whole, HEADS[name], self._pixels(accessory, style), worn, draw)
-        said = self._with(name, style, worn, draw)
+        items = self._items(name, style, draw)
+        whole, pictures = (
+            self._pixels(name, style),
+            [(self._pixels(each, style), ALL[each]) for each in items],
+        )
+        *_, bare, full = dressed(whole, HEADS[name], pictures, draw)
+        had = [(each, draw.choice(ALL[each].words)) for each in items]
+        said = self._caption(name, style, had, draw)
         if draw.random() < ANEW:
             return Change(None, _tensor(full), said)
-        other = _tensor(whole if draw.random() < WHOLE else bare)
+        other = _tensor(whole if len(had) == 1 and draw.random() < WHOLE else bare)
         if draw.random() < OFF:
-            return Change(_tensor(full), other, self._caption(name, style, draw))
-        caption = f"with {draw.choice(worn.words)}" if draw.random() < BARE else said
-        return Change(other, _tensor(full), caption)
+            return Change(_tensor(full), other, self._caption(name, style, had[:-1], draw))
+        return Change(other, _tensor(full), f"with {had[-1][1]}" if draw.random() < BARE else said)
 
-    def _fitting(self, name: str, style: str, table: Mapping[str, Worn] | None = None) -> list[str]:
-        """What of a table, of both where none is named, this thing can have in this style."""
-        chosen = {**HELD, **WORN} if table is None else table
-        there = {worn: how for worn, how in chosen.items() if worn != name and (worn, style) in self.rows}
+    def _items(self, name: str, style: str, draw: random.Random) -> list[str]:
+        """What the thing has: one, or two at different places."""
+        table = HELD if draw.random() < HOLDS else WORN
+        first = draw.choice(self._fitting(name, style, table) or self._fitting(name, style))
+        others = [each for each in self._fitting(name, style) if ALL[each].where != ALL[first].where]
+        return [first, draw.choice(others)] if others and draw.random() < BOTH else [first]
+
+    def _fitting(self, name: str, style: str, table: Mapping[str, Worn] = ALL) -> list[str]:
+        """What of a table this thing can have in this style."""
+        there = {worn: how for worn, how in table.items() if worn != name and (worn, style) in self.rows}
         return [worn for worn, how in there.items() if fits(HEADS[name], how)]
 
-    def _with(self, name: str, style: str, worn: Worn, draw: random.Random) -> str:
-        thing, having = CALLED.get(name, name), draw.choice(worn.words)
-        forms = HOLDING if worn.where == "hand" else WEARING
-        text = draw.choice(forms).format(thing=thing if draw.random() < 0.3 else article(thing), worn=having)
+    def _caption(self, name: str, style: str, had: Sequence[tuple[str, str]], draw: random.Random) -> str:
+        """What shows the thing with what it has, each by name and by the word for it."""
+        if not had:
+            fact = self.pictures.facts[self.rows[name, style]]
+            return caption_of_fact(fact, self.pictures.concepts, draw)
+        thing = CALLED.get(name, name)
+        forms = HOLDING if ALL[had[0][0]].where == "hand" else WEARING
+        shown = thing if draw.random() < 0.3 else article(thing)
+        text = draw.choice(forms).format(thing=shown, worn=" and ".join(word for _, word in had))
         return f"{text}, {draw.choice(STYLES[style])} style" if draw.random() < WITH_STYLE else text
-
-    def _caption(self, name: str, style: str, draw: random.Random) -> str:
-        fact = self.pictures.facts[self.rows[name, style]]
-        return caption_of_fact(fact, self.pictures.concepts, draw)
 
     def _pixels(self, name: str, style: str) -> Pixels:
         return np.asarray(self.pictures.pixels[self.rows[name, style]])

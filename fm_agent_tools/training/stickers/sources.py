@@ -21,7 +21,12 @@ from fm_agent_tools.networks.transformer import with_mask
 from fm_agent_tools.training.data.emoji import StickerSet
 from fm_agent_tools.training.data.library import Fact, Library
 from fm_agent_tools.training.data.scenes import Scene
-from fm_agent_tools.training.stickers.captions import caption_of_fact, caption_with_style, change_of_style
+from fm_agent_tools.training.stickers.captions import (
+    caption_of_fact,
+    caption_with_style,
+    change_of_style,
+    said,
+)
 from fm_agent_tools.training.stickers.dressing import Wardrobe
 from fm_agent_tools.training.stickers.masks import Mask, everywhere, half, region
 from fm_agent_tools.training.stickers.pictures import tensor
@@ -144,7 +149,11 @@ class Sources:
         """
         bare, colour, style = draw.random() < BARE, self._colour(pick), self._style(pick)
         if style != self._style(other):
-            return change_of_style(style, draw) if bare else caption_with_style(self._name(pick), style, draw)
+            return (
+                change_of_style(style, draw)
+                if bare
+                else caption_with_style(self._name(pick, draw), style, draw)
+            )
         return colour if bare and colour != self._colour(other) else ""
 
     def _part(self, pick: int, fact: Fact, draw: random.Random) -> Example:
@@ -178,9 +187,10 @@ class Sources:
     def _style(self, place: int) -> str:
         return self.pictures.styles[self.rows[place]]
 
-    def _name(self, place: int) -> str:
+    def _name(self, place: int, draw: random.Random) -> str:
         """What a picture shows, with its colour unless that is the usual black of icons."""
-        name, colour = self.pictures.concepts[self.pictures.codes[self.rows[place]]].name, self._colour(place)
+        name = said(self.pictures.concepts[self.pictures.codes[self.rows[place]]], draw)
+        colour = self._colour(place)
         return name if colour in ("", "black") else f"{colour} {name}"
 
     def _colour(self, place: int) -> str:
