@@ -116,6 +116,28 @@ def test_things_are_drawn_dressed_dressed_and_undressed_and_the_words_say_so(lib
     assert min(anew, on, off) > 20
 
 
+def test_what_is_worn_has_other_colours_too_and_an_edit_changes_its_colour_alone(library):
+    red = filled((220, 30, 30), 8, 56, 8, 56)[None]
+    painted = Library(
+        np.concatenate([library.pixels, red]),
+        (*library.codes, "top hat"),
+        (*library.styles, "flat"),
+        library.concepts,
+        (*library.facts, Fact(("top hat",), "flat", "colours", colour="red")),
+    )
+    found = changes(Wardrobe(painted, range(len(painted))), 400)
+    assert any("a red hat" in change.caption for change in found)
+    same_outline = [
+        change
+        for change in found
+        if change.before is not None
+        and torch.equal(change.before[:, 3], change.after[:, 3])
+        and not torch.equal(change.before, change.after)
+    ]
+    assert any("red hat" in change.caption for change in same_outline)
+    assert any("red hat" not in change.caption for change in same_outline)
+
+
 def test_what_is_held_out_is_never_worn(library):
     fox, cactus, _, glasses, _ = range(5)
     wardrobe = Wardrobe(library, (fox, cactus, glasses))

@@ -31,6 +31,10 @@ WEARING = ("{thing} with {worn}", "{thing} with {worn}", "{thing} wearing {worn}
 HOLDING = ("{thing} with {worn}", "{thing} with {worn}", "{thing} holding {worn}", "{thing} holding {worn}")
 BOTH = 0.2
 """Share of the things that have two: such edits keep one."""
+TINTED = 0.3
+"""Share of what is worn or held that has another colour than usual, where there is one."""
+PAINTED = 0.2
+"""Share of the edits that change the colour of what is worn or held alone."""
 WITH_STYLE = 0.25
 ALL: Mapping[str, Worn] = {**HELD, **WORN}
 CALLED = {
@@ -58,6 +62,14 @@ class Change(NamedTuple):
     caption: str
 
 
+class Had(NamedTuple):
+    """What a thing wears or holds: its picture, how, and the words for it."""
+
+    picture: Pixels
+    worn: Worn
+    words: str
+
+
 class Wardrobe:
     """Dresses things of the training part of a library; `rows` are those of the part, so that nothing that is
     held out is seen. It is empty without pictures of heads."""
@@ -65,29 +77,33 @@ class Wardrobe:
     def __init__(self, pictures: Library, rows: Sequence[int]) -> None:
         self.pictures = pictures
         self.rows: dict[tuple[str, str], int] = {}
+        self.tints: dict[tuple[str, str], list[int]] = {}
         for row in rows:
             fact = pictures.facts[row]
+            key = pictures.concepts[fact.codes[0]].name, fact.style
             if fact.group == "emoji" and fact.style in COMPOSED_STYLES:
-                self.rows.setdefault((pictures.concepts[fact.codes[0]].name, fact.style), row)
+                self.rows.setdefault(key, row)
+            elif fact.group == "colours" and key[0] in ALL:
+                self.tints.setdefault(key, []).append(row)
         self.heads = [key for key in self.rows if key[0] in HEADS and self._fitting(*key)]
 
     def change(self, draw: random.Random) -> Change:
-        """A thing that somebody draws with something on, dresses or undresses."""
+        """A thing that somebody draws with something on, dresses, undresses, or paints what it has on."""
         name, style = draw.choice(self.heads)
         items = self._items(name, style, draw)
-        whole, pictures = (
-            self._pixels(name, style),
-            [(self._pixels(each, style), ALL[each]) for each in items],
-        )
-        *_, bare, full = dressed(whole, HEADS[name], pictures, draw)
-        had = [(each, draw.choice(ALL[each].words)) for each in items]
+        whole = np.asarray(self.pictures.pixels[self.rows[name, style]])
+        had, seed = [self._had(each, style, draw) for each in items], draw.random()
+        *_, bare, full = _dressed(whole, name, had, seed)
         said = self._caption(name, style, had, draw)
         if draw.random() < ANEW:
             return Change(None, _tensor(full), said)
-        other = _tensor(whole if len(had) == 1 and draw.random() < WHOLE else bare)
+        if (items[-1], style) in self.tints and draw.random() < PAINTED:
+            other = self._had(items[-1], style, draw)
+            return Change(_tensor(_dressed(whole, name, [*had[:-1], other], seed)[-1]), _tensor(full), said)
+        before = _tensor(whole if len(had) == 1 and draw.random() < WHOLE else bare)
         if draw.random() < OFF:
-            return Change(_tensor(full), other, self._caption(name, style, had[:-1], draw))
-        return Change(other, _tensor(full), f"with {had[-1][1]}" if draw.random() < BARE else said)
+            return Change(_tensor(full), before, self._caption(name, style, had[:-1], draw))
+        return Change(before, _tensor(full), f"with {had[-1].words}" if draw.random() < BARE else said)
 
     def _items(self, name: str, style: str, draw: random.Random) -> list[str]:
         """What the thing has: one, or two at different places."""
@@ -101,19 +117,38 @@ class Wardrobe:
         there = {worn: how for worn, how in table.items() if worn != name and (worn, style) in self.rows}
         return [worn for worn, how in there.items() if fits(HEADS[name], how)]
 
-    def _caption(self, name: str, style: str, had: Sequence[tuple[str, str]], draw: random.Random) -> str:
-        """What shows the thing with what it has, each by name and by the word for it."""
+    def _had(self, item: str, style: str, draw: random.Random) -> Had:
+        """Something in its own colour, or in another one of the library's, which the words then say."""
+        worn, tints = ALL[item], self.tints.get((item, style))
+        if not tints or draw.random() >= TINTED:
+            row, words = self.rows[item, style], draw.choice(worn.words)
+        else:
+            row = draw.choice(tints)
+            words = _in_colour(worn.words[0], self.pictures.facts[row].colour)
+        return Had(np.asarray(self.pictures.pixels[row]), worn, words)
+
+    def _caption(self, name: str, style: str, had: Sequence[Had], draw: random.Random) -> str:
+        """What shows the thing with what it has."""
         if not had:
             fact = self.pictures.facts[self.rows[name, style]]
             return caption_of_fact(fact, self.pictures.concepts, draw)
         thing = CALLED.get(name, name)
-        forms = HOLDING if ALL[had[0][0]].where == "hand" else WEARING
+        forms = HOLDING if had[0].worn.where == "hand" else WEARING
         shown = thing if draw.random() < 0.3 else article(thing)
-        text = draw.choice(forms).format(thing=shown, worn=" and ".join(word for _, word in had))
+        text = draw.choice(forms).format(thing=shown, worn=" and ".join(each.words for each in had))
         return f"{text}, {draw.choice(STYLES[style])} style" if draw.random() < WITH_STYLE else text
 
-    def _pixels(self, name: str, style: str) -> Pixels:
-        return np.asarray(self.pictures.pixels[self.rows[name, style]])
+
+def _dressed(whole: Pixels, name: str, had: Sequence[Had], seed: float) -> list[Pixels]:
+    """One seed puts what has the same outline in the same place."""
+    items = [(each.picture, each.worn) for each in had]
+    return dressed(whole, HEADS[name], items, random.Random(seed))
+
+
+def _in_colour(words: str, colour: str) -> str:
+    """ "a hat" in red: "a red hat"; "glasses": "red glasses"."""
+    first, _, noun = words.partition(" ")
+    return article(f"{colour} {noun}") if first in ("a", "an") else f"{colour} {words}"
 
 
 def _tensor(picture: Pixels) -> Tensor:
