@@ -58,11 +58,15 @@ def test_what_the_tools_really_give_fits_the_output_schemas(built, ask):
             assert name in real[tool["name"]]
 
 
-def test_the_progress_events_that_tools_send_fit_their_schema_and_others_do_not(built, studio):
+def test_the_progress_events_that_tools_send_fit_their_schema_and_others_do_not(built, studio, gates):
     sent = []
-    runtime = SimpleNamespace(tool_call_id="call_7", stream_writer=sent.append)
-    # So many steps that the job is not done before its first event is sent.
-    GenerateImage.on(studio).invoke({"prompt": "a red disc", "steps": 100, "runtime": runtime})
+
+    def heard(event):
+        sent.append(event)
+        gates.open_for_good()  # until its first event is heard, the job cannot end
+
+    runtime = SimpleNamespace(tool_call_id="call_7", stream_writer=heard)
+    GenerateImage.on(studio).invoke({"prompt": "a gated red disc", "runtime": runtime})
     fits = jsonschema.Draft202012Validator(built["progress_event"]).is_valid
     assert len(sent) >= 2
     assert all(fits(event) for event in sent)
