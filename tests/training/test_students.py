@@ -1,6 +1,7 @@
 """The students of the smoke-trained sticker flow: what the recipe makes, drawn, compared and published."""
 
 import json
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -133,6 +134,27 @@ def test_students_stand_beside_their_teacher_in_figures_and_on_a_sheet(
         assert sheet.width > 11 * 96
     without = figures(model, tmp_path, no_judge=True, size="smoke", amounts=FEW, only=("students",))
     assert "--students RUN" in without["students"]["not_measured"]
+
+
+def test_beside_a_model_that_is_a_student_itself_stands_the_flow_that_it_was_distilled_from(
+    smoke: Path, model: Path, tmp_path: Path
+):
+    student = tmp_path / "models" / model.name
+    shutil.copytree(model.parent, student.parent, symlinks=True)
+    publish(smoke, student, "few-steps")
+
+    def sides(of: Path, run: Path) -> dict[str, dict]:
+        return figures(of, tmp_path, size="smoke", amounts=FEW, only=("students",), students=run)["students"]
+
+    found, known = sides(student, smoke)["sides"], sides(model, smoke)["sides"]
+    assert list(found) == list(known)
+    for title, side in found.items():
+        assert side["evaluations"] == known[title]["evaluations"]
+        assert side["apart"] == known[title]["apart"], title
+    assert found["flow map, 8"]["apart"]["value"] > 0
+    alone = tmp_path / "alone"
+    shutil.copytree(smoke / "few-steps", alone / "few-steps")
+    assert "not exported its teacher" in sides(student, alone)["not_measured"]
 
 
 def test_compiling_is_refused_for_a_task_without_blocks(tmp_path: Path):

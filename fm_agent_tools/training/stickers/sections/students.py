@@ -90,12 +90,12 @@ def rows(found: dict[str, Any]) -> list[Row]:
     ]
 
 
-def student_folder(teacher: Path, run: Path, stage: str, cache: Path) -> Path:
-    """A model's folder like the teacher's, with the student that a stage of a run has exported."""
-    folder = cache / "students" / stage / teacher.name
+def folder_of(stage: str, run: Path, model: Path, cache: Path) -> Path:
+    """A folder like the model's, with the flow or the student that a stage of a run has exported."""
+    folder = cache / "students" / stage / model.name
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(teacher, folder)
-    for beside in teacher.parent.iterdir():
+    shutil.copytree(model, folder)
+    for beside in model.parent.iterdir():
         link = folder.parent / beside.name
         if not link.exists():
             link.symlink_to(beside.resolve())
@@ -113,18 +113,32 @@ def _run(study: Study) -> Path:
 
 
 def _sides(study: Study) -> Iterator[Side]:
-    run, teacher = _run(study), study.artist
+    run = _run(study)
     stages = {MAP: "few-steps", CONSISTENCY: "consistency"}
     there = {name: stage for name, stage in stages.items() if (run / stage / "export" / "flow.json").exists()}
     if not there:
         raise NotMeasured(f"the run has exported neither of {', '.join(stages.values())}")
+    teacher = _teacher(study, run)
     for steps in STEPS[TEACHER]:
         yield Side(TEACHER, steps, 2 * steps, teacher)
     for name, stage in there.items():
-        cache = teacher.cache.parents[1]
-        artist = Artist(student_folder(teacher.spec.folder, run, stage, cache), cache)
+        artist = _artist(study, run, stage)
         for steps in STEPS[name]:
             yield Side(name, steps, steps, artist)
+
+
+def _teacher(study: Study, run: Path) -> Artist:
+    """The model itself; where it is a student, the flow of the run that it was distilled from."""
+    if not study.artist.generator.network.config.flow_map:
+        return study.artist
+    if not (run / "flow" / "export" / "flow.json").exists():
+        raise NotMeasured("the model is a student, and the run has not exported its teacher, flow")
+    return _artist(study, run, "flow")
+
+
+def _artist(study: Study, run: Path, stage: str) -> Artist:
+    cache = study.artist.cache.parents[1]
+    return Artist(folder_of(stage, run, study.artist.spec.folder, cache), cache)
 
 
 def _latents(study: Study, side: Side, wished: list[tuple[int, int]]) -> Tensor:
