@@ -1,4 +1,4 @@
-"""Draws the sheets of docs/gallery.md: `python docs/plots/gallery.py --cache runs/cache`.
+"""Draws the sheets of docs/gallery.md and of the card: `python docs/plots/gallery.py --cache runs/cache`.
 
 Needs the extra `train`. Asks the shipped sticker model, so it is drawn anew when its weights change: some
 minutes on two cores. Failures are those that the judge of `fm-agent evaluate sticker` finds worst, not chosen
@@ -24,14 +24,22 @@ PROMPTS = (
     *("a sleepy fox", "a red apple", "a penguin", "a rocket", "a happy cactus"),
     *("a blue car", "a mushroom", "a crown"),
 )
+EVERYDAY = (
+    *("a red apple", "a rocket", "a sad face", "a fox", "a cat", "a house", "a tree", "a car", "a heart"),
+    *("a star", "the sun", "a fish", "a flower", "a cup of coffee", "a banana", "a book", "an umbrella"),
+    *("a ghost", "a crown", "a guitar"),
+)
 STEPS, FOLLOWED = (1, 2, 4, 8, 25), ("a red apple", "a fox", "a house", "a pizza", "an umbrella")
-SEED = 7
-SAMPLES, WORST, ACROSS = 60, 12, 6
+SEED, EVERYDAY_SEED = 7, 0
+SAMPLES, WORST, ACROSS, EVERYDAY_ACROSS = 60, 12, 6, 5
 
 
 def main() -> None:
     """All sheets, or those named."""
-    sheets = {"styles": draw_styles, "steps": draw_steps, "failures": draw_failures}
+    sheets = {
+        **{"everyday": draw_everyday, "styles": draw_styles},
+        **{"steps": draw_steps, "failures": draw_failures},
+    }
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cache", type=Path, default=Path("runs/cache"), help="as for fm-agent evaluate")
     parser.add_argument("--only", choices=sheets, action="append")
@@ -39,6 +47,14 @@ def main() -> None:
     options.cache.mkdir(parents=True, exist_ok=True)
     for name in options.only or sheets:
         sheets[name](options.cache)
+
+
+def draw_everyday(cache: Path) -> None:
+    """Twenty things that anyone asks for, as they come."""
+    artist = Artist(folder("models") / "sticker", cache)
+    drawn = artist.draw([Wish(prompt, EVERYDAY_SEED) for prompt in EVERYDAY], "everyday")
+    sheet = captioned_sheet(drawn, EVERYDAY, EVERYDAY_ACROSS, cell=artist.spec.output.width)
+    sheet.save(PICTURES / "stickers.png", optimize=True)
 
 
 def draw_styles(cache: Path) -> None:

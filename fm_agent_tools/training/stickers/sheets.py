@@ -12,7 +12,7 @@ from torch import Tensor
 
 from fm_agent_tools.training.plots import checkerboard
 
-CELL, GAP, TOP, LEFT = 96, 6, 34, 104
+CELL, GAP, TOP, LEFT, LINE = 96, 6, 34, 104, 14
 PAPER, INK = "#faf9f5", "#2b2a27"
 """A card of its own colour, as the plots of the documents have it: the same on light and on dark pages."""
 COLOURS = 256
@@ -40,15 +40,16 @@ def contact_sheet(columns: Mapping[str, Tensor], rows: Sequence[str], cell: int 
 def captioned_sheet(
     pictures: Tensor, captions: Sequence[str], columns: int, cell: int = CELL
 ) -> PIL.Image.Image:
-    """Pictures (count, size, size, 4) row by row, each over its caption of at most four lines."""
-    below, wide = 62, cell + 4 * GAP
+    """Pictures (count, size, size, 4) row by row, each over its caption."""
+    folded = [_folded(caption, cell // 5) for caption in captions]
+    below = GAP + LINE * (1 + max(words.count("\n") for words in folded))
+    wide = cell + 4 * GAP
     rows = -(-len(pictures) // columns)
     sheet = PIL.Image.new("RGB", (columns * wide, GAP + rows * (cell + below)), PAPER)
     draw, font = PIL.ImageDraw.Draw(sheet), PIL.ImageFont.load_default(11)
-    for place, (pixels, caption) in enumerate(zip(pictures, captions, strict=True)):
+    for place, (pixels, words) in enumerate(zip(pictures, folded, strict=True)):
         left, top = place % columns * wide, GAP + place // columns * (cell + below)
         sheet.paste(on_checks(pixels.numpy(), cell), (left + (wide - cell) // 2, top))
-        words = _folded(caption, 19)
         draw.text((left + wide // 2, top + cell + 3), words, INK, font, anchor="ma", align="center")
     return few_colours(sheet)
 
