@@ -12,9 +12,8 @@ import workload
 
 from fm_agent_tools.flow import Query
 from fm_agent_tools.generators.batching import evaluate
-from fm_agent_tools.generators.bundled import PROMPT_PIECES, PictureGenerator
+from fm_agent_tools.generators.bundled import PictureGenerator
 from fm_agent_tools.generators.placement import WORTH, faster_dtype
-from fm_agent_tools.generators.prompts import encode_prompts
 from fm_agent_tools.networks.transformer import FlowTransformer
 
 GOAL = 1.4
@@ -56,7 +55,7 @@ def main() -> None:
 
 def evaluation(generator: PictureGenerator, network: FlowTransformer, rows: int) -> Callable[[], None]:
     """One evaluation of `rows` latents, each with a caption."""
-    prompt = encode_prompts(generator.encoder, generator.tokenizer, [workload.PROMPT], PROMPT_PIECES)[0]
+    prompt = generator.read([workload.PROMPT])[0]
     config = generator.codec.config
     x = torch.randn(rows, config.latent_channels, config.grid, config.grid, device=generator.place.device)
     query = Query(x, torch.full((rows,), 0.5, device=x.device), conditions=(prompt,) * rows)

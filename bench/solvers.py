@@ -23,8 +23,7 @@ from torch import Tensor
 from fm_agent_tools.flow import SOLVERS, GaussianMixture, Query, integrate, uniform_schedule
 from fm_agent_tools.flow.times import guided_schedule, tapered_schedule
 from fm_agent_tools.generators.batching import evaluate
-from fm_agent_tools.generators.bundled import PROMPT_PIECES, PictureGenerator
-from fm_agent_tools.generators.prompts import encode_prompts
+from fm_agent_tools.generators.bundled import PictureGenerator
 
 Field = Callable[[Tensor, Tensor], Tensor]
 """Velocities dx/dt of rows x at times t (rows,), t from 0 (noise) to 1 (data)."""
@@ -148,7 +147,7 @@ def latent_shape(generator: PictureGenerator) -> tuple[int, int, int]:
 
 def network_field(generator: PictureGenerator, prompts: tuple[str, ...], guidance: float) -> Field:
     """The sticker model's velocity, each row with its own prompt."""
-    encoded = encode_prompts(generator.encoder, generator.tokenizer, [*prompts, ""], PROMPT_PIECES)
+    encoded = generator.read([*prompts, ""])
     wanted, unwanted = tuple(encoded[:-1]), (encoded[-1],) * len(prompts)
 
     def field(x: Tensor, t: Tensor) -> Tensor:

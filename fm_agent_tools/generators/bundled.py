@@ -18,15 +18,14 @@ from fm_agent_tools.generators.course import Course
 from fm_agent_tools.generators.editing import Editor
 from fm_agent_tools.generators.flight import Flight
 from fm_agent_tools.generators.placement import Placement, default_placement
-from fm_agent_tools.generators.prompts import Prompt, encode_prompts
+from fm_agent_tools.generators.prompts import Prompt
+from fm_agent_tools.generators.reading import Reader
 from fm_agent_tools.generators.text import checked_text_encoder
 from fm_agent_tools.generators.weights import load_codec, load_flow
 from fm_agent_tools.media import Image, Media
 from fm_agent_tools.networks.pixels import to_pixels
 from fm_agent_tools.networks.transformer import FlowTransformer
 from fm_agent_tools.requests import EditRequest, ImageRequest, Request
-
-PROMPT_PIECES = 32
 
 
 class PictureGenerator:
@@ -41,15 +40,15 @@ class PictureGenerator:
     def __init__(self, spec: ModelSpec, models: Path, place: Placement | None = None) -> None:
         self.spec = spec
         self.place = place or default_placement()
-        encoder, self.tokenizer = checked_text_encoder(spec, models)
+        encoder, tokenizer = checked_text_encoder(spec, models)
         # The encoder runs once a request: fp32 costs nothing there and keeps prompts exact.
-        self.encoder = encoder.to(self.place.device)
+        self.read = Reader(encoder.to(self.place.device), tokenizer)
         self.codec = load_codec(spec.folder).to(self.place.device)
         self.network = load_flow(spec.folder).to(self.place.device, self.place.dtype)
         _check_scales(spec, self.network.config.scales)
         config = self.network.config
         self.course = Course(spec, config.flow_map, config.only_to_data)
-        self.editor = Editor(spec, self.codec, self.encode, self.course, _edit_method(spec, self.network))
+        self.editor = Editor(spec, self.codec, self.read, self.course, _edit_method(spec, self.network))
 
     def begin(self, request: Request, seed: int, inputs: Mapping[str, Media] | None = None) -> Flight:
         """Encode the prompt and draw z ~ N(0, I) on the CPU, so that a seed means the same on every
@@ -62,8 +61,12 @@ class PictureGenerator:
         assert isinstance(request, ImageRequest)
         steps = request.steps or self.spec.steps.default
         guidance = self.spec.guidance.default if request.guidance is None else request.guidance
-        flight = Flight(request=request, seed=seed, of=steps, caption=self._caption(request))
-        wanted, unwanted = self.encode([flight.caption, request.negative_prompt])
+        style = self.spec.styles.get(request.style or self.spec.style or "", "")
+        caption = self.read.with_ending(request.prompt, style)
+        flight = Flight(request=request, seed=seed, of=steps, caption=caption)
+        flight.notes += self.read.notes(request.prompt, ending=style)
+        flight.notes += self.read.notes_against(request.negative_prompt, guidance)
+        wanted, unwanted = self.read([caption, request.negative_prompt])
         flight.start(self._sampler(flight, wanted, unwanted, guidance))
         return flight
 
@@ -97,20 +100,12 @@ class PictureGenerator:
         assert trajectory.sample is not None
         return trajectory.finished(self._picture(trajectory.sample))
 
-    def encode(self, texts: Sequence[str]) -> list[Prompt]:
-        """Each text as the network reads it."""
-        return encode_prompts(self.encoder, self.tokenizer, texts, PROMPT_PIECES)
-
     def _sampler(self, flight: Flight, wanted: Prompt, unwanted: Prompt, guidance: float) -> Sampler:
         assert isinstance(flight.request, ImageRequest)
         flight.expected = self.course.evaluations(flight.of)
         watched = observed(self.course.sampler(self._noise(flight.seed), flight.of), flight.watch)
         against = bool(flight.request.negative_prompt)
         return self.course.guided(watched, wanted, unwanted, guidance, against=against)
-
-    def _caption(self, request: ImageRequest) -> str:
-        style = self.spec.styles.get(request.style or self.spec.style or "", "")
-        return f"{request.prompt}, {style}" if style else request.prompt
 
     def _noise(self, seed: int) -> Tensor:
         config = self.codec.config

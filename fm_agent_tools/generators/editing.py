@@ -7,7 +7,7 @@ other. Figures for the choices made here: docs/editing.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -38,7 +38,7 @@ from fm_agent_tools.flow.sampling import conditioned
 from fm_agent_tools.generators.course import Course
 from fm_agent_tools.generators.flight import Flight
 from fm_agent_tools.generators.frame import Frame
-from fm_agent_tools.generators.prompts import Prompt
+from fm_agent_tools.generators.reading import Reader
 from fm_agent_tools.media import Image, Media
 from fm_agent_tools.media.mask import Weights, editable, inner_edge, is_cut_out
 from fm_agent_tools.media.recolour import NAMES, recoloured
@@ -51,7 +51,6 @@ from fm_agent_tools.requests.instructions import Composition, composed
 SOURCE_GUIDANCE = 1.0
 NOTHING = 0.002  # of the pixels: less is no change that anybody sees
 
-Encode = Callable[[Sequence[str]], list[Prompt]]
 Way = Literal["flow-edit", "source", "noised", "recoloured"]
 """How an edit is made: by FlowEdit, by a network that is given the source, by SDEdit (from the noised
 picture), or by arithmetic on its main colour."""
@@ -98,7 +97,7 @@ class Editor:
 
     spec: ModelSpec
     codec: PictureCodec
-    encode: Encode
+    read: Reader
     course: Course
     method: EditMethod
 
@@ -156,6 +155,8 @@ class Editor:
         assert frame is not None
         flight.of = flight.expected = request.steps or self.spec.steps.default
         flight.notes += _read(wish, request)
+        flight.notes += self.read.notes(wish.target)
+        flight.notes += self.read.notes_against(wish.unwanted, self._guidance(request))
         if not frame.native:
             size = f"{frame.source.width}×{frame.source.height}"
             flight.notes.append(f"edited at {frame.side}×{frame.side} and put back into {size}")
@@ -173,7 +174,7 @@ class Editor:
         return self.spec.guidance.default if request.guidance is None else request.guidance
 
     def _guides(self, wish: Composition, request: EditRequest) -> Guides:
-        source, target, unwanted, empty = self.encode([wish.source, wish.target, wish.unwanted, ""])
+        source, target, unwanted, empty = self.read([wish.source, wish.target, wish.unwanted, ""])
         towards = Guide(target, unwanted, self._guidance(request))
         # A flow map knows only the scales that it learnt.
         least = self.spec.guidance.minimum if self.course.jumps else SOURCE_GUIDANCE
@@ -194,9 +195,7 @@ class Editor:
             where = torch.from_numpy(frame.cells(self.codec.config.grid)).to(latents)
             steps = kept_outside(steps, latents, noise, where)
         source = self._source(square, latents, frame.inside(), strength)
-        target, unwanted = (
-            each._replace(source=source) for each in self.encode([wish.target, wish.unwanted])
-        )
+        target, unwanted = (each._replace(source=source) for each in self.read([wish.target, wish.unwanted]))
         watched, against = observed(steps, flight.watch), bool(wish.unwanted)
         return self.course.guided(watched, target, unwanted, self._guidance(request), against=against)
 

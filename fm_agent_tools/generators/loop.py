@@ -22,7 +22,7 @@ from fm_agent_tools.generators.flight import Flight
 from fm_agent_tools.generators.metronome import signals
 from fm_agent_tools.generators.musical import Stated, stated
 from fm_agent_tools.generators.placement import Placement, default_placement
-from fm_agent_tools.generators.prompts import Prompt, encode_prompts
+from fm_agent_tools.generators.reading import Reader
 from fm_agent_tools.generators.tempi import with_tempo
 from fm_agent_tools.generators.text import checked_text_encoder
 from fm_agent_tools.generators.weights import load_flow, load_sound_codec
@@ -30,7 +30,6 @@ from fm_agent_tools.generators.windows import SECONDS, across, turning, windows
 from fm_agent_tools.media import Audio, Media
 from fm_agent_tools.requests import AudioRequest, Request
 
-PROMPT_PIECES = 32
 ROUNDS = 12
 """Of finding phases, for what is finished; a preview shows a waveform, whose phases nobody sees."""
 
@@ -74,8 +73,8 @@ class SoundGenerator:
     def __init__(self, spec: ModelSpec, models: Path, place: Placement | None = None) -> None:
         self.spec = spec
         self.place = place or default_placement()
-        encoder, self.tokenizer = checked_text_encoder(spec, models)
-        self.encoder = encoder.to(self.place.device)
+        encoder, tokenizer = checked_text_encoder(spec, models)
+        self.read = Reader(encoder.to(self.place.device), tokenizer)
         self.codec = load_sound_codec(spec.folder).to(self.place.device)
         self.network = load_flow(spec.folder).to(self.place.device, self.place.dtype)
         self.course = Course(spec, self.network.config.flow_map)
@@ -118,10 +117,6 @@ class SoundGenerator:
         assert isinstance(trajectory, SoundFlight)
         return self._sound(trajectory, ROUNDS)
 
-    def encode(self, texts: Sequence[str]) -> list[Prompt]:
-        """Each text as the network reads it."""
-        return encode_prompts(self.encoder, self.tokenizer, texts, PROMPT_PIECES)
-
     def _answers(self, flights: Sequence[SoundFlight]) -> tuple[Tensor, ...]:
         queries: list[Query] = [flight.query for flight in flights if flight.query is not None]
         return evaluate(self.network, queries)
@@ -130,7 +125,9 @@ class SoundGenerator:
         """Windows one after the other; a loop of one window is turned as it is drawn."""
         steps = request.steps or self.spec.steps.default
         scale = self.spec.guidance.default if request.guidance is None else request.guidance
-        wanted, unwanted = self.encode([request.prompt, request.negative_prompt])
+        flight.notes += self.read.notes(request.prompt)
+        flight.notes += self.read.notes_against(request.negative_prompt, scale)
+        wanted, unwanted = self.read([request.prompt, request.negative_prompt])
         said = self._said(flight, request)
         known = None if flight.before is None else flight.before.latents
         count = 0 if known is None else known.shape[2]

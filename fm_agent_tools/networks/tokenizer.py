@@ -54,6 +54,28 @@ class Tokenizer:
         rows = [encoding.ids for encoding in self.pieces.encode_batch(spelt)]
         return [row if len(row) <= max_length else [*row[: max_length - 1], row[-1]] for row in rows]
 
+    def beginning(self, text: str, max_length: int) -> str:
+        """`text` itself where it has at most `max_length` pieces with its marks, else as many of its words,
+        with emoji spelt out, as have."""
+        spelt = self.spell(text[:LONGEST])
+        found = self.pieces.encode(spelt)
+        if len(found.ids) <= max_length:
+            return text
+        # A word that lost its last pieces would be another word, unless it is the only one.
+        cut, last = found.word_ids[max_length - 1], found.offsets[max_length - 2][1]
+        assert cut is not None  # what has no word stands at the two ends, and this is before the last
+        pairs = zip(found.word_ids, found.offsets, strict=True)
+        whole = [end for word, (_, end) in pairs if word is not None and word < cut]
+        return spelt[: whole[-1] if whole else last]
+
+    def unknown(self, text: str) -> list[str]:
+        """The words of `text` that have no pieces, each once, in its order."""
+        spelt = self.spell(text[:LONGEST])
+        found = self.pieces.encode(spelt)
+        nothing = self.pieces.token_to_id("[UNK]")
+        pairs = zip(found.ids, found.offsets, strict=True)
+        return list(dict.fromkeys(spelt[start:end] for id, (start, end) in pairs if id == nothing))
+
     def encode(self, texts: Sequence[str], max_length: int = 64) -> tuple[Tensor, Tensor]:
         """ids int64 (B, L) and mask bool (B, L), L = the longest text of the batch in pieces; B >= 1."""
         return padded(self.split(texts, max_length), self.padding)

@@ -13,8 +13,8 @@ from fm_agent_tools.catalogue.verify import check_file
 from fm_agent_tools.errors import InvalidRequest, ModelNotInstalled
 from fm_agent_tools.flow import euler, guided, uniform_schedule
 from fm_agent_tools.generators.batching import run_together
-from fm_agent_tools.generators.bundled import PROMPT_PIECES
-from fm_agent_tools.generators.prompts import Prompt, encode_prompts
+from fm_agent_tools.generators.prompts import Prompt
+from fm_agent_tools.generators.reading import Reader
 from fm_agent_tools.generators.text import load_text_encoder
 from fm_agent_tools.generators.weights import load_codec, load_flow
 from fm_agent_tools.networks.codec import PictureCodec
@@ -64,12 +64,15 @@ class Base:
 
     def prompts(self, texts: Sequence[str]) -> list[Prompt]:
         """Each text as the generator reads it."""
-        return encode_prompts(self.encoder, self.tokenizer, texts, PROMPT_PIECES)
+        return self._read(texts)
 
     def too_long(self, text: str) -> bool:
         """Whether the model would not read the text to its end."""
-        _, mask = self.tokenizer.encode([text], PROMPT_PIECES + 1)
-        return int(mask.sum()) > PROMPT_PIECES
+        return self._read.cuts(text)
+
+    @property
+    def _read(self) -> Reader:
+        return Reader(self.encoder, self.tokenizer)
 
     def noise(self, rows: int, seed: int) -> Tensor:
         """z ~ N(0, I) of shape (rows, channels, grid, grid)."""
