@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from fm_agent_tools.cli.extras import ExtraMissing, extra_of
-from fm_agent_tools.errors import FMAgentError
+from fm_agent_tools.errors import FMAgentError, InvalidRequest
 
 log = logging.getLogger("fm_agent_tools.cli")
 
@@ -29,10 +29,18 @@ def show_tracebacks() -> None:
 class Border(click.Group):
     """A group whose commands may raise anything: what leaves it is a line on stderr and an exit code."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Notes whether JSON is wanted before anything can be wrong with the other arguments."""
+        ctx.meta["json"] = "--json" in args
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; see the package's docstring for the exit codes."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            _as_json(ctx, {"code": InvalidRequest.code, "message": error.format_message()})
+            raise
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except KeyboardInterrupt:
@@ -50,15 +58,20 @@ class Border(click.Group):
 
 def _leave(ctx: click.Context, error: FMAgentError) -> NoReturn:
     log.debug("%s", error.code, exc_info=True)
-    if ctx.meta.get("json"):
-        click.echo(json.dumps({"error": error.to_dict()}))
+    _as_json(ctx, error.to_dict())
     click.echo(f"Error: {printable(error.message)}", err=True)
     ctx.exit(error.exit_code)
+
+
+def _as_json(ctx: click.Context, told: dict[str, Any]) -> None:
+    if ctx.meta.get("json"):
+        click.echo(json.dumps({"error": told}))
 
 
 def _leave_surprised(ctx: click.Context, error: Exception) -> NoReturn:
     log.debug("unexpected", exc_info=True)
     told = printable(f"{type(error).__name__}: {error}")
+    _as_json(ctx, {"code": FMAgentError.code, "message": told})
     click.echo(f"Error: something unexpected went wrong ({told}).", err=True)
     click.echo("This is a fault of fm-agent; `fm-agent --debug …` shows where it is.", err=True)
     ctx.exit(OUR_FAULT)

@@ -24,10 +24,10 @@ def check_destination(out: Path, formats: tuple[str, ...]) -> str:
         nearest = out.with_suffix(f".{formats[0]}").name if out.name else None
         suffixes = " or ".join(f".{format}" for format in formats)
         raise InvalidRequest("out", str(out), f"its name ends in {suffixes}", nearest)
-    if out.is_dir():
-        raise StorageError(out, "this is a folder, not a file")
     with _beside(out):
-        return suffix
+        if out.is_dir():
+            raise StorageError(out, "this is a folder, not a file")
+    return suffix
 
 
 def numbered(out: Path, count: int) -> list[Path]:

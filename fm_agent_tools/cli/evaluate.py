@@ -48,12 +48,13 @@ BEGIN, END = "<!-- measured: written by fm-agent evaluate --card -->", "<!-- end
 @click.option("--only", multiple=True, metavar="SECTION", help="Measure this section alone; may be repeated.")
 @click.option(
     "--judge",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
     help="Folder of a trained judge. By default one is trained once into the cache.",
 )
 @click.option(
     "--students",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     metavar="RUN",
     help="Run with students of the model, to be measured beside it.",
 )
@@ -80,11 +81,19 @@ def evaluate(model: str, out: Path | None, card: bool, cache: Path, as_json: boo
         check_destination(out, ("json",))
     if card:
         _check_card(module, folder / "README.md")
-    cache.mkdir(parents=True, exist_ok=True)
+    _made(cache)
     found = module.figures(folder, cache, **chosen)
     if card:
         _write_card(folder / "README.md", module.card(found))
     _show(found, out, as_json)
+
+
+def _made(cache: Path) -> None:
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StorageError(cache, f"it cannot be the folder of the cache: {reason}") from error
 
 
 def _show(found: dict[str, Any], out: Path | None, as_json: bool) -> None:

@@ -125,6 +125,8 @@ def _meant(studio: Studio, id: str, conversation: str) -> list[Artifact]:
     from fm_agent_tools.tools.references import References
 
     references = References(studio, Caller("local", conversation or None))
+    if not id.strip():
+        raise InvalidRequest("id", id, "an id, a number (#2) or `last`", "last")
     if id.startswith("art_"):
         return [references.own_artifact(id)]
     found = [job.artifact for job in references.find(id) if job.artifact is not None]

@@ -18,6 +18,16 @@ SIZES = ("smoke", "cpu", "gpu")
 SIZE_HELP = "A minute on shapes drawn in code, some hours on two cores, or minutes on one accelerator."
 
 
+class _Folder(click.Path):
+    """A path, but not the empty one, which would be the folder that one happens to be in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; raises InvalidRequest for the empty text."""
+        if not str(value).strip():
+            raise InvalidRequest("on", value, "the folder with your pictures", ".")
+        return super().convert(value, param, ctx)
+
+
 @click.command(
     epilog=examples(
         "fm-agent train sticker --on ~/pictures/my-cats",
@@ -30,7 +40,7 @@ SIZE_HELP = "A minute on shapes drawn in code, some hours on two cores, or minut
 @click.argument("what", metavar="MODEL|RECIPE")
 @click.option(
     "--on",
-    type=click.Path(path_type=Path),
+    type=_Folder(path_type=Path),
     metavar="FOLDER",
     help="Teach MODEL the pictures in FOLDER. Captions: name.txt beside name.png, or metadata.jsonl; "
     "without either, the names of the files.",
@@ -67,7 +77,8 @@ def train(what: str, on: Path | None, resume: bool, out: Path | None, as_json: b
             if on
             else "left out: it is for pictures of your own, with --on FOLDER"
         )
-        raise InvalidRequest(name, chosen[name], rule)
+        shown = chosen[name]
+        raise InvalidRequest(name, shown if isinstance(shown, int) else _plain(shown), rule)
     if on is None and not Path(what).is_file():
         rule = "a recipe's file that is there, or the name of a model with --on FOLDER"
         raise InvalidRequest("recipe", what, rule)
@@ -83,6 +94,10 @@ def train(what: str, on: Path | None, resume: bool, out: Path | None, as_json: b
 
     folder = training.run(Path(what), out=out, resume=resume, **chosen)
     click.echo(json.dumps({"folder": str(folder)}) if as_json else bytes(folder))
+
+
+def _plain(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 @click.command(epilog=examples("fm-agent manifest", "fm-agent manifest --check"))

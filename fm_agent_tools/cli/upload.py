@@ -12,6 +12,7 @@ from fm_agent_tools.cli.border import json_option, printable
 from fm_agent_tools.cli.helping import examples
 from fm_agent_tools.cli.message import Place
 from fm_agent_tools.cli.studio import open_studio
+from fm_agent_tools.errors import FMAgentError
 
 if TYPE_CHECKING:
     from fm_agent_tools.engine import Artifact, Studio
@@ -39,7 +40,7 @@ def upload(files: tuple[str, ...], conversation: str | None, as_json: bool) -> N
     taken: list[Artifact] = []
     with open_studio() as studio:
         for file in files:
-            taken.append(_taken(studio, file, place.conversation or None))
+            taken.append(_tried(studio, file, place.conversation or None, taken))
             if not as_json:
                 click.echo(taken[-1].id)
                 for note in taken[-1].notes:
@@ -47,6 +48,16 @@ def upload(files: tuple[str, ...], conversation: str | None, as_json: bool) -> N
     if as_json:
         told = [artifact.to_dict() for artifact in taken]
         click.echo(json.dumps(told if len(files) > 1 else told[0]))
+
+
+def _tried(studio: Studio, file: str, conversation: str | None, before: list[Artifact]) -> Artifact:
+    """Of several files, an error says which one it is about and what has become of those before it."""
+    try:
+        return _taken(studio, file, conversation)
+    except FMAgentError:
+        ids = ", ".join(artifact.id for artifact in before) or "nothing"
+        click.echo(f"{printable(file)} was not taken in; before it {ids} was.", err=True)
+        raise
 
 
 def _taken(studio: Studio, file: str, conversation: str | None) -> Artifact:

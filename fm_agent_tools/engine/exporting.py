@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from fm_agent_tools.engine.studio import Studio
     from fm_agent_tools.media import Image
 
+SHEET_FORMATS = ("png", "webp")
+LONGEST_WEBP = 16_383  # pixels on a side, by its format
+
 
 def export_sticker(
     studio: Studio, artifact: str, platform: str, *, format: str | None = None, owner: str | None = None
@@ -68,8 +71,11 @@ def sticker_sheet(
     """
     from fm_agent_tools.media.sheets import MOST_PICTURES, make_sheet
 
+    if format not in SHEET_FORMATS:
+        raise InvalidRequest("format", format, f"one of {', '.join(SHEET_FORMATS)}", SHEET_FORMATS[0])
     if not 1 <= len(artifacts) <= MOST_PICTURES:
-        raise InvalidRequest("pictures", len(artifacts), f"1 to {MOST_PICTURES}")
+        nearest = min(max(len(artifacts), 1), MOST_PICTURES)
+        raise InvalidRequest("pictures", len(artifacts), f"1 to {MOST_PICTURES}", nearest)
     found = [studio.artifact(id, owner=owner) for id in artifacts]
     read = [_read(artifact) for artifact in found]
     sheet = make_sheet(
@@ -80,6 +86,11 @@ def sticker_sheet(
         background=background,
         enlarge=enlarger_for(studio.catalogue, found[0].model),
     )
+    if format == "webp" and max(sheet.width, sheet.height) > LONGEST_WEBP:
+        rule = (
+            f"png for a sheet of {sheet.width}×{sheet.height} pixels; WebP ends at {LONGEST_WEBP} on a side"
+        )
+        raise InvalidRequest("format", format, rule, "png")
     return sheet.encode(format, _of_all(found, [metadata for _, metadata in read]))
 
 

@@ -103,7 +103,7 @@ def size_note(drawn: tuple[int, int], asked: tuple[int, int]) -> str | None:
     if drawn == asked:
         return None
     scale = min(asked[0] / drawn[0], asked[1] / drawn[1])
-    inner = f"{round(drawn[0] * scale)}×{round(drawn[1] * scale)}"
+    inner = "×".join(str(max(1, round(side * scale))) for side in drawn)
     verb = "kept at" if scale == 1 else "enlarged to" if scale > 1 else "reduced to"
     note = f"drawn at {drawn[0]}×{drawn[1]}, {verb} {inner}"
     if inner != f"{asked[0]}×{asked[1]}":

@@ -39,11 +39,22 @@ def load_inputs(store: JobStore, request: Request, owner: str) -> dict[str, Medi
 
 
 def _cover(mask: Artifact, image: Artifact) -> None:
-    """A mask says of each pixel whether it may change, so it has as many as the picture."""
+    """A mask says of each pixel whether it may change: it has as many as the picture, and lets some."""
     sizes = [f"{artifact.width}×{artifact.height}" for artifact in (mask, image)]
     if sizes[0] != sizes[1]:
         rule = f"a mask of the picture's size, {sizes[1]} pixels; this one has {sizes[0]}"
         raise InvalidRequest("mask", mask.id, rule)
+    if not _lets_change(mask):
+        rule = "a mask that lets something change: its transparent part, or its white one if it has none"
+        raise InvalidRequest("mask", mask.id, rule)
+
+
+def _lets_change(mask: Artifact) -> bool:
+    from fm_agent_tools.media import Image
+    from fm_agent_tools.media.mask import editable
+
+    picture = decoded(mask)
+    return isinstance(picture, Image) and bool(editable(picture).any())
 
 
 def _captioned(media: Media, artifact: Artifact) -> Media:

@@ -83,7 +83,10 @@ class Edit(Flight):
         """The result; a note says so when it is the picture as it was."""
         assert self.frame is not None
         if self.frame.changed(result) < NOTHING:
-            self.notes.append("nothing has changed: try other words or more strength")
+            ways = (
+                "other words or more strength" if self.frame.where is None else "other words or a larger mask"
+            )
+            self.notes.append(f"nothing has changed: try {ways}")
             self.caption = self.frame.source.caption
         return result
 
@@ -272,4 +275,5 @@ def _read(wish: Composition, request: EditRequest) -> list[str]:
 
 def _inside(mask: Image, share: float) -> str:
     kind = "transparent" if is_cut_out(mask) else "white"
-    return f"changed nothing outside the mask: it is {kind} in {share:.0%} of the picture"
+    part = f"{share:.0%}" if share >= 0.01 else "less than 1%"
+    return f"changed nothing outside the mask: it is {kind} in {part} of the picture"

@@ -61,6 +61,8 @@ def recoloured(image: Image, colour: str, amount: float = 1.0, where: Floats | N
     what may change is looked at to find the main colour.
     """
     weight = image.pixels[..., 3].astype(np.float64) * (1.0 if where is None else where)
+    if not weight.any():
+        return image
     codes, colours, seen = _palette(image.pixels[..., :3], weight)
     lab = to_oklab(colours)
     if colour == COLOURLESS:

@@ -36,10 +36,11 @@ def make_sheet(
     colour such as "white" or "#ffeecc"; enlarge: as for `Image.fitted`. Raises InvalidRequest.
     """
     _check("pictures", len(pictures), 1, MOST_PICTURES)
-    columns = columns or math.ceil(math.sqrt(len(pictures)))
+    if columns is None:
+        columns = math.ceil(math.sqrt(len(pictures)))
     _check("columns", columns, 1, MOST_PICTURES)
     longest = max(max(picture.width, picture.height) for picture in pictures)
-    side = cell or min(max(longest, CELL[0]), CELL[1])
+    side = min(max(longest, CELL[0]), CELL[1]) if cell is None else cell
     _check("cell", side, *CELL)
     columns, gap = min(columns, len(pictures)), side // 16
     step, rows = side + gap, math.ceil(len(pictures) / columns)
@@ -68,11 +69,13 @@ def _colour(background: str | None) -> str | tuple[int, int, int, int]:
     try:
         PIL.ImageColor.getrgb(background)
         return background
-    except ValueError:
+    except (ValueError, TypeError, AttributeError):
         rule = 'a colour such as "white" or "#ffeecc", or none for transparent'
         raise InvalidRequest("background", background, rule, "white") from None
 
 
 def _check(field: str, value: int, least: int, most: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InvalidRequest(field, value, f"a whole number, {least} to {most}")
     if not least <= value <= most:
         raise InvalidRequest(field, value, f"{least} to {most}", min(max(value, least), most))

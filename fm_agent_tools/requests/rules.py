@@ -45,6 +45,8 @@ def _unknown_field(name: str, value: object, fields: Mapping[str, FieldInfo]) ->
 
 def _rule(fault: ErrorDetails) -> tuple[str, object]:
     kind, context = fault["type"], fault.get("ctx", {})
+    if _is_no_number(fault["input"]):
+        kind = "finite_number"
     match kind:
         case "greater_than_equal":
             return f"at least {context['ge']}", context["ge"]
@@ -66,6 +68,11 @@ def _rule(fault: ErrorDetails) -> tuple[str, object]:
         case "trap":
             return fault["msg"], None
     return _type_rule(kind, fault["msg"], fault["input"])
+
+
+def _is_no_number(value: object) -> bool:
+    """Whether a text says "nan" or "inf", to which a number's bounds would be a strange answer."""
+    return isinstance(value, str) and value.strip(" +-").lower() in ("nan", "inf", "infinity")
 
 
 def _in_bounds(nearest: object, field: FieldInfo) -> object:

@@ -58,6 +58,11 @@ def test_an_unexpected_error_is_one_sentence_and_with_debug_a_traceback(data):
     assert plain.returncode == debug.returncode == 70
     assert "ZeroDivisionError: division by zero" in plain.stderr
     assert "Traceback" not in plain.stderr
+    told = run("models", "--json")
+    assert json.loads(told.stdout)["error"] == {
+        "code": "error",
+        "message": "ZeroDivisionError: division by zero",
+    }
     assert "Traceback" in debug.stderr
 
 

@@ -69,6 +69,19 @@ def test_an_option_that_the_figures_of_a_model_do_not_know_is_refused_by_name(fm
         assert (done.exit_code, error["field"]) == (2, option)
 
 
+def test_a_cache_that_is_a_file_is_refused_with_the_reason(fm_agent, measured, data):
+    (data.parent / "here" / "file").touch()
+    done = fm_agent("evaluate", "sticker", "--cache", "file", "--json")
+    assert (done.exit_code, json.loads(done.stdout)["error"]["code"]) == (6, "storage_error")
+
+
+def test_students_alone_need_the_run_that_has_them(fm_agent, data):
+    done = fm_agent("evaluate", "sticker", "--only", "students", "--cache", "cache", "--json")
+    error = json.loads(done.stdout)["error"]
+    assert (done.exit_code, error["field"]) == (2, "students")
+    assert not any((data.parent / "here" / "cache").iterdir())
+
+
 def test_the_figures_are_printed_for_people_and_as_json(fm_agent, measured):
     assert json.loads(fm_agent("evaluate", "sticker", "--json").stdout) == measured
     shown = fm_agent("evaluate", "sticker").stdout.splitlines()

@@ -93,6 +93,13 @@ def test_what_is_wrong_is_said_before_anything_is_taken_in(tiny, data, what):
     assert jobs(data) == ["audio"]
 
 
+def test_of_several_files_the_one_that_is_wrong_is_named_and_the_others_ids_are_not_lost(tiny):
+    done = tiny("upload", "photo.jpg", "empty.png", "mask.png", "--json", input=None)
+    kept = json.loads(tiny("jobs", "#2", "--json").stdout)["artifact"]["id"]
+    assert f"empty.png was not taken in; before it {kept} was." in done.stderr
+    assert done.exit_code == 4
+
+
 def test_uploads_are_in_the_list_of_jobs_with_their_names(tiny):
     tiny("upload", "photo.jpg")
     line = tiny("jobs").stdout.splitlines()[0]

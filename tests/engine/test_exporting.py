@@ -176,12 +176,31 @@ def test_a_sheet_may_stand_on_a_colour(studio, star):
 
 @pytest.mark.parametrize(
     ("wrong", "field"),
-    [({"columns": 65}, "columns"), ({"cell": 20}, "cell"), ({"background": "no colour"}, "background")],
+    [
+        ({"columns": 65}, "columns"),
+        ({"columns": 0}, "columns"),
+        ({"columns": "two"}, "columns"),
+        ({"cell": 20}, "cell"),
+        ({"cell": 0}, "cell"),
+        ({"cell": 64.5}, "cell"),
+        ({"background": "no colour"}, "background"),
+        ({"background": 5}, "background"),
+        ({"format": "gif"}, "format"),
+    ],
 )
 def test_a_sheet_that_cannot_be_made_is_refused_by_field(studio, star, wrong, field):
     with pytest.raises(InvalidRequest) as refused:
         sticker_sheet(studio, [star.id], **wrong)
     assert refused.value.field == field
+
+
+def test_a_sheet_that_is_too_long_for_webp_is_refused_and_fits_into_a_png(studio, star):
+    many = [star.id] * 64
+    with pytest.raises(InvalidRequest) as caught:
+        sticker_sheet(studio, many, columns=1, cell=512, format="webp")
+    assert (caught.value.field, caught.value.nearest) == ("format", "png")
+    with PIL.Image.open(io.BytesIO(sticker_sheet(studio, many, columns=1, cell=512))) as sheet:
+        assert sheet.height > 16_383
 
 
 def test_a_sheet_of_nothing_or_of_too_many_is_refused(studio, star):

@@ -1,11 +1,13 @@
 """Artifacts that a request builds on, in the store and on their way to the generator."""
 
+import numpy as np
 import pytest
 
 from fm_agent_tools import (
     ArtifactNotFound,
     AudioRequest,
     EditRequest,
+    Image,
     ImageRequest,
     InvalidRequest,
     JobFailed,
@@ -32,6 +34,16 @@ def test_an_artifact_that_is_not_there_is_refused_before_anything_is_queued(tiny
     with pytest.raises(ArtifactNotFound):
         tiny.submit(EditRequest(**{"prompt": "blue", "image": star.id, field: id}))
     assert len(tiny.jobs()) == before
+
+
+def test_a_mask_that_lets_nothing_change_is_refused_before_anything_is_queued(tiny, star):
+    black = np.zeros((star.height, star.width, 4), np.uint8)
+    black[..., 3] = 255
+    mask = tiny.upload(Image(black).encode("png", None))
+    before = len(tiny.jobs())
+    with pytest.raises(InvalidRequest, match="lets something change") as caught:
+        tiny.submit(EditRequest(prompt="blue", image=star.id, mask=mask.id))
+    assert (caught.value.field, len(tiny.jobs())) == ("mask", before)
 
 
 def test_the_artifact_of_another_owner_is_not_found(tiny):

@@ -85,6 +85,11 @@ def test_a_white_picture_becomes_coloured_and_its_eyes_stay_dark():
     assert np.array_equal(after[8:10, 5:7], pixels[8:10, 5:7])
 
 
+def test_nothing_that_is_seen_is_nothing_to_colour():
+    empty = picture(*np.zeros((4, 4, 4), np.uint8))
+    assert np.array_equal(recoloured(empty, "blue").pixels, empty.pixels)
+
+
 def test_half_of_the_way_lies_between():
     half, whole = (recoloured(apple(), "blue", amount).pixels[10, 2].astype(int) for amount in (0.5, 1))
     assert apple().pixels[10, 2, 2] < half[2] < whole[2]

@@ -19,10 +19,11 @@ def chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
-def png(width=16, height=16, *, extra=b"", pixels=None) -> bytes:
-    """A PNG; without `pixels` (raw scan lines) an evenly blue one."""
+def png(width=16, height=16, *, extra=b"", pixels=None, depth=8, colours=2) -> bytes:
+    """A PNG of `depth` bits a value, RGB unless `colours` says otherwise; without `pixels` (raw scan lines)
+    an evenly blue one."""
     raw = (b"\0" + b"\x20\x40\xc0" * width) * height if pixels is None else pixels
-    size = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    size = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colours, 0, 0, 0))
     return SIGNATURE + size + extra + chunk(b"IDAT", zlib.compress(raw, 9)) + chunk(b"IEND", b"")
 
 

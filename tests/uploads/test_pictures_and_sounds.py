@@ -2,12 +2,14 @@
 
 import io
 import random
+import struct
 import tracemalloc
 
 import numpy as np
 import pytest
 from hostile import (
     INJECTION,
+    chunk,
     display_p3,
     oriented,
     picture,
@@ -84,6 +86,44 @@ def test_grey_of_sixteen_bits_keeps_its_shades(studio):
     taken = studio.upload(out.getvalue())
     assert Picture.decode(taken.path.read_bytes()).pixels[::64, 0, 0].tolist() == [0, 64, 128, 192]
     assert "16 to 8 bits" in taken.notes[0]
+
+
+SIXTEEN = "reduced from 16 to 8 bits a channel"
+DEEP = {
+    "grey of 16 bits": (16, 0, ">HH", b"\x12\x34", [(0x12, 0x12, 0x12, 0), (0x12, 0x12, 0x12, 255)]),
+    "RGB of 16 bits": (16, 2, ">HHHHHH", b"\x12\x34" * 3, [(0x12, 0x12, 0x12, 0), (0x13, 0x13, 0x13, 255)]),
+    "grey of 2 bits": (2, 0, "B", b"\0\1", [(85, 85, 85, 0), (170, 170, 170, 255)]),
+    "grey of 4 bits": (4, 0, "B", b"\0\7", [(119, 119, 119, 0), (136, 136, 136, 255)]),
+}
+SAMPLES = {
+    "grey of 16 bits": (0x1234, 0x1235), "RGB of 16 bits": (0x1234,) * 3 + (0x1300,) * 3,
+    "grey of 2 bits": (0b0110_0000,), "grey of 4 bits": (0x78,),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_the_colour_that_a_png_of_another_depth_calls_transparent_is_so(studio, kind):
+    depth, colours, layout, clear, wanted = DEEP[kind]
+    line = b"\0" + struct.pack(layout, *SAMPLES[kind])
+    content = png(2, 1, depth=depth, colours=colours, pixels=line, extra=chunk(b"tRNS", clear))
+    taken = studio.upload(content)
+    pixels = Picture.decode(taken.path.read_bytes()).pixels[0]
+    assert [tuple(map(int, pixel)) for pixel in pixels] == wanted
+    assert taken.notes == ([SIXTEEN] if depth == 16 else [])
+
+
+def test_sixteen_bits_of_colour_and_alpha_are_reduced_and_that_is_said(studio):
+    line = b"\0" + struct.pack(">HHHH", 0x1234, 0x5678, 0x9ABC, 0x8000)
+    taken = studio.upload(png(1, 1, depth=16, colours=6, pixels=line))
+    pixel = Picture.decode(taken.path.read_bytes()).pixels[0, 0]
+    assert (pixel.tolist(), taken.notes) == ([0x12, 0x56, 0x9A, 0x80], [SIXTEEN])
+
+
+def test_a_palette_with_half_transparent_colours_keeps_them(studio):
+    palette = chunk(b"PLTE", bytes([200, 30, 20, 10, 60, 220])) + chunk(b"tRNS", bytes([255, 128]))
+    taken = studio.upload(png(2, 1, colours=3, pixels=b"\0\0\1", extra=palette))
+    pixels = Picture.decode(taken.path.read_bytes()).pixels[0].tolist()
+    assert (pixels, taken.notes) == ([[200, 30, 20, 255], [10, 60, 220, 128]], [])
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])

@@ -17,6 +17,8 @@ _FAULTS = (ImageCms.PyCMSError, OSError, ValueError, TypeError, AttributeError)
 def in_srgb(picture: PIL.Image.Image, icc: bytes) -> tuple[PIL.Image.Image, str | None]:
     """The picture as "RGB" or "RGBA" in sRGB, and a note when its colours were not simply kept."""
     alpha = _alpha(picture)
+    if picture.mode == "P" and alpha is not None:
+        picture = picture.convert("RGBA")
     base = picture.convert("CMYK" if picture.mode == "CMYK" else "L" if picture.mode[0] in "1L" else "RGB")
     converted, note = _converted(base, icc) if icc else (None, PRINT if base.mode == "CMYK" else None)
     plain = converted or base.convert("RGB")

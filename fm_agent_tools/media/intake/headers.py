@@ -13,7 +13,7 @@ from dataclasses import dataclass
 class Header:
     """width, height: pixels; frames: above 1 for an animation; icc, exif: as they stand in the file.
 
-    plain: the file that a decoder is given
+    plain: the file that a decoder is given; depth: bits of a value
     """
 
     width: int
@@ -22,6 +22,7 @@ class Header:
     frames: int = 1
     icc: bytes = b""
     exif: bytes = b""
+    depth: int = 8
 
 
 def read_header(content: bytes, kind: str) -> Header:

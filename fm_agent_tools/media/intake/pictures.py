@@ -16,6 +16,7 @@ from fm_agent_tools.media.opening import DAMAGED, load
 LONGEST_SIDE = 16_384
 LARGE = 2**20  # pixels; above, a third less compression saves three quarters of the time
 ORIENTATION = 0x0112  # EXIF's tag
+_REDUCED = "reduced from 16 to 8 bits a channel"
 UPRIGHT = {
     2: PIL.Image.Transpose.FLIP_LEFT_RIGHT,
     3: PIL.Image.Transpose.ROTATE_180,
@@ -71,7 +72,7 @@ def _drawn(header: Header, kind: str) -> PIL.Image.Image:
 
 def _plain(picture: PIL.Image.Image, header: Header) -> tuple[PIL.Image.Image, tuple[str, ...]]:
     """Upright, in sRGB, 8 bits a channel, with alpha only where something is transparent; and notes."""
-    picture, depth = _eight_bits(picture)
+    picture, depth = _eight_bits(picture, header.depth), _REDUCED if header.depth == 16 else None
     picture, colour = in_srgb(picture, header.icc)
     if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
         picture = picture.convert("RGB")
@@ -81,12 +82,23 @@ def _plain(picture: PIL.Image.Image, header: Header) -> tuple[PIL.Image.Image, t
     return turned, tuple(note for note in (depth, colour, said) if note)
 
 
-def _eight_bits(picture: PIL.Image.Image) -> tuple[PIL.Image.Image, str | None]:
-    """Grey of 16 bits would be cut off at 255 by Pillow; here its upper eight bits are taken."""
-    if not picture.mode.startswith("I"):
-        return picture, None
-    grey = (np.asarray(picture).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8)
-    return PIL.Image.fromarray(grey), "reduced from 16 to 8 bits a channel"
+def _eight_bits(picture: PIL.Image.Image, depth: int) -> PIL.Image.Image:
+    """Grey of 16 bits would be cut off at 255 by Pillow; here its upper eight bits are taken. What the file
+    calls transparent is a value of its own depth, which Pillow compares with those of eight bits."""
+    clear = picture.info.get("transparency")
+    if picture.mode.startswith("I"):
+        samples = np.asarray(picture).astype(np.uint32)
+        grey = PIL.Image.fromarray((samples >> 8).clip(0, 255).astype(np.uint8))
+        if clear is None:
+            return grey
+        return PIL.Image.merge(
+            "LA", (grey, PIL.Image.fromarray(np.where(samples == clear, 0, 255).astype(np.uint8)))
+        )
+    if depth == 16 and isinstance(clear, tuple):
+        picture.info["transparency"] = tuple(value >> 8 for value in clear)
+    if picture.mode == "L" and depth < 8 and isinstance(clear, int):
+        picture.info["transparency"] = clear * 255 // (2**depth - 1)
+    return picture
 
 
 def _orientation(exif: bytes) -> int:

@@ -34,6 +34,7 @@ def read_png(content: bytes) -> Header:
         frames=max(1, int.from_bytes(frames[:4], "big")),
         icc=_profile(found.get(b"iCCP", b"")),
         exif=found.get(b"eXIf", b""),
+        depth=size[8],
     )
 
 

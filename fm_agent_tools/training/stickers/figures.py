@@ -71,6 +71,8 @@ def figures(
     """
     if students and not any(students.glob("*/export/flow.json")):
         raise InvalidRequest("students", str(students), "the folder of a training run that exported some")
+    if "students" in only and not students:
+        raise InvalidRequest("students", None, "the folder of a training run, which this section is about")
     wanted = [name for name in _wanted(only) if name != "students" or students or name in only]
     study = prepared(
         folder,
