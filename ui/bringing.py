@@ -80,11 +80,12 @@ def route(studio: Studio, modalities: Sequence[str]) -> APIRouter:
         if request.headers.get("content-type") != _BODY:
             return JSONResponse({"code": "format_refused", "message": f"Send it as {_BODY}."}, 415)
         try:
-            async with room, asyncio.timeout(_PATIENCE):
-                content = await _body(request, studio.settings.upload_mb * 1_000_000)
-            made = await asyncio.to_thread(
-                studio.upload, content, name=name, conversation=conversation, modalities=modalities
-            )
+            async with room:
+                async with asyncio.timeout(_PATIENCE):
+                    content = await _body(request, studio.settings.upload_mb * 1_000_000)
+                made = await asyncio.to_thread(
+                    studio.upload, content, name=name, conversation=conversation, modalities=modalities
+                )
         except ClientDisconnect:  # nobody waits for the answer
             return Response(status_code=400)
         except TimeoutError:

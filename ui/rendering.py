@@ -17,7 +17,13 @@ from fm_agent_tools import FMAgentError, Job, Studio, attached
 from . import bringing, pictures
 from .turns import STOPPED, View
 
-_CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
+_CODE = re.compile(
+    r"^```(?!`)[^`\n]*\n.*?(?:^ {0,3}`{3,}[ \t]*$|\Z)|(?<![\\`])(?P<run>`+)(?!`)[^\n]*?(?<!`)(?P=run)(?!`)",
+    re.DOTALL | re.MULTILINE,
+)
+"""A fenced block, or a span within a line between two runs of as many backticks, the first not escaped."""
+_LOOSE = re.compile(r"`|^ {0,3}~~~", re.MULTILINE)
+"""What may begin code outside of that."""
 _MARKDOWN_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 
 
@@ -154,5 +160,14 @@ def prose(text: str) -> str:
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:
-    parts = _CODE.split(text)
-    return "".join(part if place % 2 else change(part) for place, part in enumerate(parts))
+    """`text` changed where it is no code for certain; a browser may take what is in doubt for prose."""
+    codes = [*_CODE.finditer(text)]
+    ends = [0, *(code.end() for code in codes)]
+    plain = [
+        text[end:start] for end, start in zip(ends, [*(code.start() for code in codes), None], strict=True)
+    ]
+    if any(map(_LOOSE.search, plain)):
+        return change(text)
+    return "".join(
+        change(part) + (codes[place][0] if place < len(codes) else "") for place, part in enumerate(plain)
+    )

@@ -25,6 +25,7 @@ log = logging.getLogger("fm_agent_tools.ui")
 STOPPED = "stopped"
 FILES = "A file of yours"  # the title of a chat that begins with files and no word
 _PACE = 0.06  # seconds between two pictures of the same conversation; a browser gains nothing from more
+_MOST_JOBS = 10_000
 _SURPRISE = (
     "Something went wrong here, and this message could not be answered. The log says more. Please try again."
 )
@@ -69,6 +70,8 @@ class Turn:
     messages: list[AnyMessage] = field(default_factory=list)
     progress: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     task: asyncio.Task[None] | None = None
+    begun: bool = False
+    stopping: bool = False
 
     def absorb(self, mode: str, payload: Any) -> None:
         """Takes one item of the agent's stream in."""
@@ -163,6 +166,9 @@ class Turns:
         try:
             defaults = {"image": settings}  # the panel is about pictures
             config: RunnableConfig = {"configurable": {"thread_id": conversation, "defaults": defaults}}
+            turn.begun = True
+            if turn.stopping:
+                raise asyncio.CancelledError
             async for mode, payload in self._assistant.astream(
                 inputs, config, stream_mode=["messages", "custom"]
             ):
@@ -200,10 +206,13 @@ class Turns:
             log.exception("A broken-off answer was not kept")
 
     async def _stop(self, conversation: str) -> None:
-        turn = self._live.get(conversation)
-        if turn and turn.task:
-            turn.task.cancel()
-            await asyncio.wait([turn.task])
+        """A second Stop only waits for the first: cancelled again, a turn could not write down its end."""
+        if turn := self._live.get(conversation):
+            first, turn.stopping = not turn.stopping, True
+            if turn.task:
+                if first and turn.begun:
+                    turn.task.cancel()
+                await asyncio.wait([turn.task])
         await asyncio.to_thread(self._cancel_pending, conversation)
 
     def _cancel_pending(self, conversation: str) -> None:
@@ -220,7 +229,7 @@ class Turns:
         return View(conversation, messages, {}, False, pending, chat.ending if chat else "")
 
     def _pending(self, conversation: str) -> list[Job]:
-        return self._studio.jobs(conversation=conversation, states=("queued", "running"))
+        return self._studio.jobs(conversation=conversation, states=("queued", "running"), limit=_MOST_JOBS)
 
     async def _stored(self, conversation: str) -> list[AnyMessage]:
         state = await self._assistant.aget_state({"configurable": {"thread_id": conversation}})
@@ -252,7 +261,7 @@ class _Listener:
     jobs: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     def tell(self) -> None:
-        if not self.loop.is_closed():
+        with suppress(RuntimeError):  # the loop is closed
             self.loop.call_soon_threadsafe(self.event.set)
 
     def follow(self, jobs: list[Job]) -> None:

@@ -26,7 +26,7 @@ class ConversationMemory(SqliteSaver):
         """The memory in `folder`, which is made if it is not there; StorageError when it cannot be opened."""
         path = folder / FILE_NAME
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             memory = cls(sqlite3.connect(path, check_same_thread=False, timeout=BUSY))
             memory.setup()
         except (OSError, sqlite3.Error) as error:

@@ -77,7 +77,7 @@ def sticker_sheet(
         nearest = min(max(len(artifacts), 1), MOST_PICTURES)
         raise InvalidRequest("pictures", len(artifacts), f"1 to {MOST_PICTURES}", nearest)
     found = [studio.artifact(id, owner=owner) for id in artifacts]
-    read = [_read(artifact) for artifact in found]
+    read = [_for_a_sheet(artifact) for artifact in found]
     sheet = make_sheet(
         [picture for picture, _ in read],
         columns=columns,
@@ -124,6 +124,15 @@ def _read(artifact: Artifact) -> tuple[Image, dict[str, str] | None]:
     metadata = read_metadata(content)
     made = metadata.pop(DIGITAL_SOURCE_TYPE, None) is not None
     return Image.decode(content), metadata if made else None
+
+
+def _for_a_sheet(artifact: Artifact) -> tuple[Image, dict[str, str] | None]:
+    """As `_read`, but no larger than a place can be: sixty-four photographs would fill the memory."""
+    from fm_agent_tools.media.sheets import CELL
+
+    picture, metadata = _read(artifact)
+    large = max(picture.width, picture.height) > CELL[1]
+    return picture.fitted(CELL[1], CELL[1]) if large else picture, metadata
 
 
 def _of_all(artifacts: Sequence[Artifact], each: Sequence[dict[str, str] | None]) -> dict[str, str] | None:

@@ -6,6 +6,7 @@ import asyncio
 import queue
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -177,7 +178,7 @@ class Job:
         inbox: asyncio.Queue[Event | None] = asyncio.Queue()
 
         def deliver(event: Event | None) -> None:
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # the loop is closed: its listener is gone, the others are not
                 loop.call_soon_threadsafe(inbox.put_nowait, event)
 
         with self._studio.listening(row, deliver, previews=previews):

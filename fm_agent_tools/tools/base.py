@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -27,6 +28,9 @@ Answer = tuple[str, dict[str, Any]]
 """What the language model reads, and the plain JSON that programs read."""
 
 Arguments = Mapping[str, Any]
+
+ABANDONING = "fm-agent-abandon"
+"""Name of the threads that cancel what a cancelled call was about to submit."""
 
 _STATES = {"step": "running", "degraded": "running"}
 
@@ -98,25 +102,28 @@ class StudioTool(BaseTool):
     ) -> Answer:
         caller = Caller.of(config, runtime, self.owner)
         with _typed_errors(self.name):
-            starting = asyncio.ensure_future(asyncio.to_thread(self.jobs, caller, arguments))
+            starting: Future[Sequence[Job]] = Future()
             try:
-                jobs = await asyncio.shield(starting)
+                # Not in the loop's own threads: calls that wait for each other's works would take all of
+                # them, and leave none to cancel with.
+                begin(partial(self.jobs, caller, arguments), starting)
+                jobs = await asyncio.shield(asyncio.wrap_future(starting))
                 await afollow(jobs, arguments.get("wait", 0), self._reporter(caller))
                 return await asyncio.to_thread(self.answer, caller, arguments, jobs)
             except asyncio.CancelledError:
                 await self._abandon(starting)
                 raise
 
-    async def _abandon(self, starting: asyncio.Future[Sequence[Job]]) -> None:
-        """Cancels the jobs in a thread: the loop goes on. Those still being submitted, once they are."""
+    async def _abandon(self, starting: Future[Sequence[Job]]) -> None:
+        """Cancels the jobs in a thread: the loop goes on. Those still being submitted, once they are, even
+        if the loop is gone by then."""
         if starting.done():
             await asyncio.shield(asyncio.to_thread(self._abandoned, starting))
         else:
-            loop = asyncio.get_running_loop()
-            starting.add_done_callback(lambda _: loop.run_in_executor(None, self._abandoned, starting))
+            threading.Thread(target=self._abandoned, args=(starting,), name=ABANDONING).start()
 
-    def _abandoned(self, starting: asyncio.Future[Sequence[Job]]) -> None:
-        if not starting.cancelled() and starting.exception() is None:
+    def _abandoned(self, starting: Future[Sequence[Job]]) -> None:
+        if not starting.cancel() and starting.exception() is None:
             self._interrupted(starting.result())
 
     def _interrupted(self, jobs: Sequence[Job]) -> None:

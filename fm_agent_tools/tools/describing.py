@@ -21,11 +21,13 @@ MOST_LINES = LARGEST_COUNT
 
 def describe_jobs(jobs: Sequence[Job], references: References) -> Answer:
     """What is finished, and handles for what is not; a ToolException when nothing will come of any."""
-    lost = [job for job in jobs if job.state in ("failed", "cancelled")]
+    states = {job.id: job.state for job in jobs}  # once: a job that ends meanwhile must be somewhere
+    lost = [job for job in jobs if states[job.id] in ("failed", "cancelled")]
     if jobs and len(lost) == len(jobs):
         raise ToolException(_nothing(lost))
-    artifacts = [job.artifact for job in jobs if job.artifact is not None]
-    running = [job for job in jobs if job.state in RUNNING]
+    finished_ones = (job.artifact for job in jobs if states[job.id] == "done")
+    artifacts = [artifact for artifact in finished_ones if artifact is not None]
+    running = [job for job in jobs if states[job.id] in RUNNING]
     numbers = references.numbers(list(jobs))
     lines = [finished(artifact, numbers[artifact.job]) for artifact in artifacts]
     lines += [progress(job, numbers[job.id]) for job in (*running, *lost)]

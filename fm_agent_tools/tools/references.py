@@ -41,7 +41,7 @@ class References:
         if text.lower() in LAST:
             return self._last(self.conversation())
         if text.lower() in ALL:
-            return self.conversation()
+            return self._all()
         if number := _NUMBER.fullmatch(text):
             return [self.numbered(int(number[1]))]
         if text.startswith("art_"):
@@ -94,6 +94,11 @@ class References:
             raise NotFound("job in this conversation yet, so none is the", "last")
         group = jobs[-1].group
         return [job for job in jobs if group is not None and job.group == group] or jobs[-1:]
+
+    def _all(self) -> list[Job]:
+        if not (jobs := self.conversation()):
+            raise NotFound("job in this conversation yet, so nothing is meant by", "all")
+        return jobs
 
     def _own(self, id: str, shown: str) -> Job:
         job = self._studio.job(id, owner=self.caller.owner)

@@ -73,3 +73,9 @@ def test_a_memory_that_cannot_be_opened_is_a_typed_error(tmp_path):
     (tmp_path / FILE_NAME).write_bytes(b"not a database" * 100)
     with pytest.raises(StorageError, match="conversations cannot be opened"):
         ConversationMemory.open(tmp_path)
+
+
+def test_the_folder_of_conversations_is_private_whoever_makes_it_first(tmp_path):
+    memory = ConversationMemory.open(tmp_path / "new" / "data")
+    memory.close()
+    assert (tmp_path / "new" / "data").stat().st_mode & 0o777 == 0o700

@@ -1,6 +1,10 @@
 import pytest
 
+from fm_agent_tools.engine import Job
 from fm_agent_tools.requests import ImageRequest
+from fm_agent_tools.tools.caller import Caller
+from fm_agent_tools.tools.describing import describe_jobs
+from fm_agent_tools.tools.references import References
 
 GATED = ImageRequest(prompt="a gated red disc", steps=50)
 
@@ -100,3 +104,30 @@ def test_with_nothing_running_there_is_nothing_to_cancel(call):
     message = call("cancel_job")
     assert message.status == "success"
     assert message.content == "Nothing is running in this conversation."
+
+
+def test_all_of_an_empty_conversation_is_nothing_to_check(ask):
+    answer = ask("check_job", job="all")
+    assert answer.status == "error"
+    assert "no job in this conversation yet" in answer.content
+
+
+def test_a_job_that_ends_while_the_answer_is_written_is_in_it(studio, gates, monkeypatch):
+    job = studio.submit(GATED, conversation="talk")
+    gates.arrived()
+    artifact, step = Job.artifact.fget, Job.step.fget
+
+    def ending(read):
+        def late(job):
+            found = read(job)
+            gates.open_for_good()
+            job.result(300)
+            return found
+
+        return property(late)
+
+    monkeypatch.setattr(Job, "artifact", ending(artifact))
+    monkeypatch.setattr(Job, "step", ending(step))
+    text, told = describe_jobs([job], References(studio, Caller("local", "talk")))
+    assert job.id in text
+    assert told["job"]["id"] == job.id

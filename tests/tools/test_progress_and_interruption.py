@@ -1,12 +1,14 @@
 import asyncio
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
 
 from fm_agent_tools import ImageRequest, Job
 from fm_agent_tools.tools import FlowToolkit, GenerateImage
+from fm_agent_tools.tools.base import ABANDONING
 
 ASKED = {"prompt": "a gated red disc", "steps": 50, "wait": 60}
 
@@ -42,15 +44,51 @@ async def test_cancelling_the_task_cancels_the_job_and_is_raised_again(studio, g
     assert [event.kind async for event in job.aevents()][-1] == "cancelled"
 
 
-async def test_a_job_whose_submission_was_under_way_is_cancelled_as_well(studio, gates):
-    gates.open_for_good()
+async def test_a_job_whose_submission_was_under_way_is_cancelled_as_well(studio, gates, monkeypatch):
+    submit, entered, go = studio.submit, threading.Event(), threading.Event()
+
+    def slow(*arguments, **options):
+        entered.set()
+        go.wait(300)
+        return submit(*arguments, **options)
+
+    monkeypatch.setattr(studio, "submit", slow)
     task = asyncio.create_task(GenerateImage.on(studio).ainvoke(ASKED))
-    await asyncio.sleep(0)  # the thread that submits has begun
+    await asyncio.to_thread(entered.wait, 300)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    studio.close(30)
-    assert all(job.state in ("cancelled", "done") for job in studio.jobs())
+    assert studio.jobs() == []
+    go.set()
+    (abandoning,) = (thread for thread in threading.enumerate() if thread.name == ABANDONING)
+    await asyncio.to_thread(abandoning.join, 300)
+    gates.open_for_good()
+    (job,) = studio.jobs()
+    assert [event.kind async for event in job.aevents()][-1] == "cancelled"
+
+
+async def test_calls_that_wait_for_a_work_leave_room_to_cancel_it(tiny, monkeypatch):
+    """However many calls wait, the loop's own threads are free: Stop needs them."""
+    tools = {tool.name: tool for tool in FlowToolkit(studio=tiny).get_tools()}
+    config = {"configurable": {"thread_id": "talk"}}
+    waiting, go = threading.Semaphore(0), threading.Event()
+    result = Job.result
+
+    def slow(job, timeout=None):
+        waiting.release()
+        go.wait(300)
+        return result(job, timeout)
+
+    await tools["generate_image"].ainvoke({"prompt": "a red star", "wait": 0}, config)
+    monkeypatch.setattr(Job, "result", slow)
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2))
+    asked = {"prompt": "make it blue", "image": "#1", "wait": 60}
+    calls = [asyncio.create_task(tools["edit_image"].ainvoke(asked, config)) for _ in range(4)]
+    for _ in calls:
+        assert await asyncio.to_thread(waiting.acquire, True, 300)
+    assert len(await asyncio.to_thread(tiny.jobs)) == 1
+    go.set()
+    assert len(await asyncio.gather(*calls)) == 4
 
 
 async def test_checking_may_be_interrupted_without_harm_to_the_job(studio, gates):

@@ -95,6 +95,7 @@ class Call:
             await afollow(jobs, seconds, progress.report)
         finally:
             sending.cancel()
+        await asyncio.wait([sending])  # what it was about to send was perhaps not sent
         await progress.send()
 
     def _told(self, arguments: Mapping[str, Any], jobs: Sequence[Job]) -> CallToolResult:

@@ -44,11 +44,11 @@ class Progress:
         done, total = sum(self._steps.values()), sum(self._of.values())
         if done <= self._sent:
             return
-        self._sent = done
         try:
             await self._session.send_progress_notification(
                 self._token, float(done), float(total) if total else None, self._message(done, total)
             )
+            self._sent = done
         except (anyio.ClosedResourceError, anyio.BrokenResourceError):
             logger.debug("progress was dropped: the client has left")
 
