@@ -18,7 +18,6 @@ from fm_agent_tools.generators.course import Course
 from fm_agent_tools.generators.editing import Editor
 from fm_agent_tools.generators.flight import Flight
 from fm_agent_tools.generators.placement import Placement, default_placement
-from fm_agent_tools.generators.prompts import Prompt
 from fm_agent_tools.generators.reading import Reader
 from fm_agent_tools.generators.text import checked_text_encoder
 from fm_agent_tools.generators.weights import load_codec, load_flow
@@ -66,8 +65,7 @@ class PictureGenerator:
         flight = Flight(request=request, seed=seed, of=steps, caption=caption)
         flight.notes += self.read.notes(request.prompt, ending=style)
         flight.notes += self.read.notes_against(request.negative_prompt, guidance)
-        wanted, unwanted = self.read([caption, request.negative_prompt])
-        flight.start(self._sampler(flight, wanted, unwanted, guidance))
+        flight.start(self._sampler(flight, guidance))
         return flight
 
     def advance(self, batch: Sequence[Trajectory]) -> None:
@@ -100,12 +98,13 @@ class PictureGenerator:
         assert trajectory.sample is not None
         return trajectory.finished(self._picture(trajectory.sample))
 
-    def _sampler(self, flight: Flight, wanted: Prompt, unwanted: Prompt, guidance: float) -> Sampler:
+    def _sampler(self, flight: Flight, guidance: float) -> Sampler:
         assert isinstance(flight.request, ImageRequest)
         flight.expected = self.course.evaluations(flight.of)
         watched = observed(self.course.sampler(self._noise(flight.seed), flight.of), flight.watch)
-        against = bool(flight.request.negative_prompt)
-        return self.course.guided(watched, wanted, unwanted, guidance, against=against)
+        (wanted,) = self.read([flight.caption])
+        unwanted = self.course.unwanted(self.read, flight.request.negative_prompt)
+        return self.course.guided(watched, wanted, unwanted, guidance)
 
     def _noise(self, seed: int) -> Tensor:
         config = self.codec.config

@@ -23,6 +23,7 @@ from fm_agent_tools.flow import (
 )
 from fm_agent_tools.flow.flow_edit import part_of_the_way
 from fm_agent_tools.generators.prompts import Prompt
+from fm_agent_tools.generators.reading import Reader
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,14 @@ class Course:
             return flow_map(x, times)
         return SOLVERS[choice.default].sampler(x, times)
 
-    def guided(
-        self, sampler: Sampler, wanted: Prompt, unwanted: Prompt, scale: float, *, against: bool
-    ) -> Sampler:
-        """The sampler under guidance. against: whether `unwanted` says anything; only then it costs a flow
-        map, which is told the scale, a second row."""
-        if self.jumps and not against:
+    def unwanted(self, read: Reader, text: str) -> Prompt | None:
+        """What guidance leads away from: a velocity always needs it, a flow map, which is told the scale,
+        only where the text says something. Then it costs it a second row."""
+        return None if self.jumps and not text else read([text])[0]
+
+    def guided(self, sampler: Sampler, wanted: Prompt, unwanted: Prompt | None, scale: float) -> Sampler:
+        """The sampler under guidance, away from what `unwanted` gave."""
+        if unwanted is None:
             return guidance_as_input(sampler, wanted, scale)
         return guided(sampler, wanted, unwanted, scale)
 

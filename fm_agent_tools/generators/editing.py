@@ -198,9 +198,13 @@ class Editor:
             where = torch.from_numpy(frame.cells(self.codec.config.grid)).to(latents)
             steps = kept_outside(steps, latents, noise, where)
         source = self._source(square, latents, frame.inside(), strength)
-        target, unwanted = (each._replace(source=source) for each in self.read([wish.target, wish.unwanted]))
-        watched, against = observed(steps, flight.watch), bool(wish.unwanted)
-        return self.course.guided(watched, target, unwanted, self._guidance(request), against=against)
+        (target,), unwanted = self.read([wish.target]), self.course.unwanted(self.read, wish.unwanted)
+        return self.course.guided(
+            observed(steps, flight.watch),
+            target._replace(source=source),
+            None if unwanted is None else unwanted._replace(source=source),
+            self._guidance(request),
+        )
 
     def _source(
         self, square: Image, latents: Tensor, inside: Weights | None, strength: float

@@ -127,7 +127,10 @@ class SoundGenerator:
         scale = self.spec.guidance.default if request.guidance is None else request.guidance
         flight.notes += self.read.notes(request.prompt)
         flight.notes += self.read.notes_against(request.negative_prompt, scale)
-        wanted, unwanted = self.read([request.prompt, request.negative_prompt])
+        (wanted,), unwanted = (
+            self.read([request.prompt]),
+            self.course.unwanted(self.read, request.negative_prompt),
+        )
         said = self._said(flight, request)
         known = None if flight.before is None else flight.before.latents
         count = 0 if known is None else known.shape[2]
@@ -139,9 +142,9 @@ class SoundGenerator:
         def draw(noise: Tensor, source: Tensor | None) -> Sampler:
             watched = observed(self.course.sampler(noise, steps), flight.watch)
             ends = [self._known(noise, source, each, flight) for each in (said, Stated())]
-            for_it, against_it = wanted._replace(source=ends[0]), unwanted._replace(source=ends[1])
-            against = bool(request.negative_prompt)
-            asked = self.course.guided(watched, for_it, against_it, scale, against=against)
+            for_it = wanted._replace(source=ends[0])
+            against_it = None if unwanted is None else unwanted._replace(source=ends[1])
+            asked = self.course.guided(watched, for_it, against_it, scale)
             return turning(asked) if alone else asked
 
         return across(self._noise(flight.seed, total), known, plan, draw, flight.window)

@@ -132,8 +132,9 @@ def test_students_stand_beside_their_teacher_in_figures_and_on_a_sheet(
     assert "flow map" not in before
     with Image.open(smoke / "students.png") as sheet:
         assert sheet.width > 11 * 96
-    without = figures(model, tmp_path, no_judge=True, size="smoke", amounts=FEW, only=("students",))
-    assert "--students RUN" in without["students"]["not_measured"]
+    with pytest.raises(InvalidRequest, match="the folder of a training run") as refused:
+        figures(model, tmp_path, no_judge=True, size="smoke", amounts=FEW, only=("students",))
+    assert refused.value.field == "students"
 
 
 def test_beside_a_model_that_is_a_student_itself_stands_the_flow_that_it_was_distilled_from(
