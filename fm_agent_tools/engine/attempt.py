@@ -103,12 +103,12 @@ class Attempt:
             made.rate,
             made.fps,
         )
-        state: State | None = None
+        withdraw = partial(self._desk.files.remove, name)
         try:
-            state = self._desk.store.complete(self.job, artifact, self.step, trajectory.notes)
-        finally:
-            if state != "done":
-                self._desk.files.remove(name)
+            state = self._desk.store.complete(self.job, artifact, self.step, trajectory.notes, withdraw)
+        except BaseException:
+            withdraw()
+            raise
         self._ended(state, self._done_event(id) if state == "done" else None)
 
     def _done_event(self, id: str) -> Event:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,15 +87,25 @@ class JobStore:
             renew(connection, self.worker)
             return _by_id(connection, found["id"])
 
-    def complete(self, job: JobRow, artifact: NewArtifact, step: int, notes: Sequence[str]) -> State | None:
+    def complete(
+        self,
+        job: JobRow,
+        artifact: NewArtifact,
+        step: int,
+        notes: Sequence[str],
+        withdraw: Callable[[], None] = lambda: None,
+    ) -> State | None:
         """Ends the attempt `job` with an artifact: "done", or "cancelled" when that was asked before.
 
-        None when the attempt is no longer this worker's; the file is then the caller's to remove.
+        None when the attempt is no longer this worker's. withdraw: removes the file unless it is "done",
+        before the transaction ends: whoever reads "cancelled" finds no file.
         """
         with self.database.writing() as connection:
             state = self._end(connection, job, "done", step, notes, None)
             if state == "done":
                 insert_artifact(connection, job, artifact)
+            else:
+                withdraw()
             return state
 
     def fail(

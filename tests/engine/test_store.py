@@ -157,6 +157,16 @@ def test_after_an_accepted_cancel_every_end_is_cancelled(open_store, end):
     assert other.cancel(job.id) is None
 
 
+def test_the_file_of_a_cancelled_job_goes_before_anybody_can_read_that_it_is_cancelled(open_store):
+    runner, other = open_store(), open_store()
+    runner.submit(NEW)
+    job = runner.claim()
+    other.cancel(job.id)
+    read = []
+    runner.complete(job, artifact_of(job), 4, [], lambda: read.append(other.job(job.id).state))
+    assert (read, other.job(job.id).state) == (["running"], "cancelled")
+
+
 @pytest.mark.parametrize("machine", ["", "another machine", this_machine()])
 def test_a_heartbeat_keeps_the_lease(open_store, machine):
     expired = Worker(lease=0, machine=machine)
