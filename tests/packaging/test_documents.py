@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
-from pages import DOCS, DOCUMENTS, PROJECT, blocks, named
+from pages import DOCS, DOCUMENTS, PROJECT, anchors, blocks, named
 
 import fm_agent_tools
 from fm_agent_tools import Settings
@@ -21,6 +21,13 @@ def test_every_relative_link_leads_somewhere(path):
     for link in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
         if not link.startswith(("https://", "#")):
             assert (path.parent / link.partition("#")[0]).exists(), link
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+def test_every_link_into_a_page_leads_to_a_heading_of_it(path):
+    for page, anchor in re.findall(r"\]\(([^)#\s]*)#([^)\s]+)\)", path.read_text(encoding="utf-8")):
+        if not page.startswith("https://"):
+            assert anchor in anchors(path.parent / page if page else path), f"{page}#{anchor}"
 
 
 def test_every_path_in_the_tree_of_the_readme_exists():
