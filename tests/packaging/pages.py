@@ -34,7 +34,7 @@ def named(path: Path) -> str:
 
 
 def anchors(path: Path) -> set[str]:
-    """The fragments of its headings, as renderers of Markdown name them: small letters, hyphens for spaces."""
+    """The fragments of its headings, as renderers of Markdown name them: small, with hyphens."""
     prose = re.sub(r"^ *```.*?^ *```$", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
     headings = re.findall(r"^#+ (.*)$", re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", prose), re.M)
     return {re.sub(r"[^\w -]", "", heading.strip().lower()).replace(" ", "-") for heading in headings}
