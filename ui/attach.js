@@ -40,7 +40,10 @@
   function fits(file) {
     const types = field().accept.split(",");
     const known = types.includes(file.type) || types.some((type) => type[0] === "." && file.name.toLowerCase().endsWith(type));
-    if (!known) return `“${file.name}” is of a kind that cannot be used here.`;
+    if (!known) {
+      const kinds = types.map((type) => type.replace(/^.*[./]/, "").toUpperCase()).filter((kind, place, all) => all.indexOf(kind) === place && kind !== "MPEG");
+      return `“${file.name}” is of a kind that cannot be used here: ${kinds.join(", ")} can.`;
+    }
     const most = Number(field().dataset.megabytes);
     return file.size > most * 1e6 ? `“${file.name}” is larger than ${most} MB.` : "";
   }
@@ -82,7 +85,9 @@
       say("");
       const files = waiting;
       document.querySelector("#fm-waiting").setAttribute("aria-busy", "true");
-      const answers = await Promise.all(files.filter((one) => !one.id).map((one) => bring(one, conversation)));
+      // One after the other: their numbers in the conversation are to be in the order in which they stand here.
+      const answers = [];
+      for (const one of files.filter((other) => !other.id)) answers.push(await bring(one, conversation));
       document.querySelector("#fm-waiting").removeAttribute("aria-busy");
       const problems = answers.filter(Boolean);
       if (problems.length) {

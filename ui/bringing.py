@@ -136,7 +136,9 @@ def shown(record: Mapping[str, Any]) -> str:
     else:
         width, height = _within(SHOWN_SIDE, artifact["width"], artifact["height"])
         # With its size known beforehand the picture pushes nothing aside when it arrives.
-        player = f'<img src="{url}" alt="{label}" width="{width}" height="{height}" decoding="async">'
+        shape = "" if max(width, height) < SHOWN_SIDE else "fm-tall" if height > width else "fm-wide"
+        size = f'class="{shape}" width="{width}" height="{height}"'
+        player = f'<img src="{url}" alt="{label}" {size} decoding="async">'
     notes = "".join(f'<span class="fm-note">{escape(str(note))}</span>' for note in artifact["notes"])
     number = f"#{record['number']}" if record["number"] else ""
     caption = f'<figcaption><span class="fm-facts">{number}</span>{notes}</figcaption>'

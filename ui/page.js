@@ -34,7 +34,23 @@
   let opened;
   const conversation = new Promise((resolve) => { opened = resolve; });
 
+  // The box is emptied here and at once: what is typed while the server begins is the next message.
+  let said = "";
+  function write(text) {
+    const box = document.querySelector("#fm-box textarea");
+    box.value = text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   window.fmAgent = {
+    take(text) {
+      said = text;
+      write("");
+    },
+    // A message that was refused gives its text back, unless the next one is begun.
+    giveBack(left) {
+      if (left === "kept" && !document.querySelector("#fm-box textarea").value) write(said);
+    },
     // Someone may write before the server has said which conversation this is.
     conversation, opened,
     current: () => new URLSearchParams(location.search).get("c") ?? "",

@@ -25,12 +25,12 @@ _CURRENT = "() => fmAgent.current()"
 _OPENED = "(id) => fmAgent.opened(id)"
 # The address is set before the turn begins: a reload in the middle of it must find the conversation.
 _ASKED = (
-    "async (text, files, id, ...panel) => { const chat = await fmAgent.begun(text); "
+    "async (text, files, id, ...panel) => { fmAgent.take(text); const chat = await fmAgent.begun(text); "
     "return [text, await fmAgent.bring(chat), chat, ...panel]; }"
 )
-_SETTLED = "(left) => fmAgent.settled(left)"
+_SETTLED = "(left) => { fmAgent.settled(left); fmAgent.giveBack(left); }"
 _ANSWERED = "() => fmAgent.answered()"
-KEPT = "kept"  # what the page is told of the files of a message that was not sent
+KEPT, TAKEN = "kept", ""  # what the page is told of the text and the files of a message
 _PICKED = "async (id, ...panel) => [await fmAgent.begun('example'), ...panel]"
 _FOCUS = "() => fmAgent.focus()"
 
@@ -140,14 +140,12 @@ class Page:
             [self.box.submit, self.send.click],
             self._send,
             [self.box, self.files, *asked],
-            [self.box, self.files, *shown],
+            [self.files, *shown],
             js=_ASKED,
             trigger_mode="multiple",
             **_PRIVATE,
         )
-        picked = self.chat.example_select(
-            self._pick, asked, [self.box, self.files, *shown], js=_PICKED, **_PRIVATE
-        )
+        picked = self.chat.example_select(self._pick, asked, [self.files, *shown], js=_PICKED, **_PRIVATE)
         sent.then(None, self.files, None, js=_SETTLED)
         for event in (sent, picked):
             event.then(None, None, None, js=_ANSWERED).then(None, None, None, js=_FOCUS)
@@ -192,10 +190,10 @@ class Page:
             gr.Warning(escape(refusal.message))
             yield self._unchanged()
             return
-        cleared: list[Any] = ["", ""]
+        taken: Any = TAKEN
         async for shown in self._follow(conversation):
-            yield [*cleared, *shown]
-            cleared = [gr.update(), gr.update()]
+            yield [taken, *shown]
+            taken = gr.update()
 
     async def _stop(self, conversation: str) -> None:
         await self._desk.turns.stop(conversation)
@@ -215,8 +213,8 @@ class Page:
         return [view.conversation, messages, gr.update(visible=not moving), gr.update(visible=moving), listed]
 
     def _unchanged(self) -> list[Any]:
-        """The box keeps its text, and the page gets the files back."""
-        return [gr.update(), KEPT, *(gr.update() for _ in range(5))]
+        """The page gets the text and the files back."""
+        return [KEPT, *(gr.update() for _ in range(5))]
 
 
 async def _nothing() -> None:

@@ -33,11 +33,15 @@ def file_name(artifact: Mapping[str, Any]) -> str:
     return f"{words or _THINGS[_modality(artifact)]}{seed}{PurePath(artifact['path']).suffix}"
 
 
-def finished(artifact: Mapping[str, Any]) -> str:
-    """The picture, sound or clip with what it was made from, and a download link."""
+def finished(artifact: Mapping[str, Any], number: int | None = None) -> str:
+    """The picture, sound or clip with what it was made from, and a download link.
+
+    number: by which one may speak of it, the k of "#k".
+    """
     url = f"artifacts/{escape(str(artifact['id']))}"
     name = escape(file_name(artifact))
-    facts = [f"seed {artifact['seed']}", escape(str(artifact["model"])), *_measures(artifact)]
+    facts = [f"#{number}"] if number else []
+    facts += [f"seed {artifact['seed']}", escape(str(artifact["model"])), *_measures(artifact)]
     facts_line = f'<span class="fm-facts">{" · ".join(facts)}</span>'
     notes = "".join(f'<span class="fm-note">{_line(str(note))}</span>' for note in artifact.get("notes", []))
     link = f'<a class="fm-download" href="{url}?download=1" download="{name}">Download</a>'

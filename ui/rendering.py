@@ -89,11 +89,15 @@ class _Rendering:
 
     def _outcome(self, call: dict[str, Any], result: ToolMessage | None, running: bool) -> Iterator[str]:
         prompt, tool = call["args"].get("prompt"), str(call["name"])
-        made = _artifacts(result)
+        made, numbers = _artifacts(result), _numbers(result)
         jobs = [id for id in self._jobs(str(call["id"]), result) if id not in self._jobs_shown]
         self._jobs_shown.update(jobs)
         for id in jobs:
-            yield pictures.finished(made[id]) if id in made else self._job(id, str(prompt or ""))
+            yield (
+                pictures.finished(made[id], numbers.get(id))
+                if id in made
+                else self._job(id, str(prompt or ""))
+            )
         if not jobs and result is not None and result.status == "error":
             yield pictures.problem(result.text)
         elif not jobs and running and prompt:
@@ -147,6 +151,13 @@ def _artifacts(result: ToolMessage | None) -> dict[str, dict[str, Any]]:
     artifact = result.artifact if result is not None else None
     made = artifact.get("artifacts", []) if isinstance(artifact, dict) else []
     return {str(one["job"]): one for one in made}
+
+
+def _numbers(result: ToolMessage | None) -> dict[str, int]:
+    """By job, the k of the "#k" by which people speak of it."""
+    artifact = result.artifact if result is not None else None
+    jobs = artifact.get("jobs", []) if isinstance(artifact, dict) else []
+    return {str(job["id"]): job["number"] for job in jobs if job.get("number")}
 
 
 def literal(text: str) -> str:

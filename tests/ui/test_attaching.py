@@ -78,7 +78,9 @@ def test_files_are_dropped_removed_and_refused_before_anything_is_sent(page, tin
     page.evaluate(DROPPED, list(content.getvalue()))
     expect(waiting(page)).to_contain_text("dropped.png")
     page.set_input_files("#fm-file", [named("notes.txt", b"hello", "text/plain")])
-    expect(page.get_by_text("“notes.txt” is of a kind that cannot be used here.")).to_be_visible()
+    expect(
+        page.get_by_text("“notes.txt” is of a kind that cannot be used here: PNG, JPEG, WEBP, WAV")
+    ).to_be_visible()
     expect(waiting(page)).to_have_count(1)
     page.get_by_role("button", name="Remove dropped.png").click()
     expect(waiting(page)).to_have_count(0)
@@ -105,6 +107,24 @@ def test_on_a_phone_a_picture_goes_without_a_word_and_without_sideways_scrolling
     expect(page.get_by_text("I have your picture #1. Say “make it blue” or “make it dance”.")).to_be_visible()
     assert brought(page).locator("img").bounding_box()["width"] >= 200
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("size", [(750, 1000), (900, 600), (24, 24), (40, 1200)])
+def test_an_attached_picture_keeps_its_shape(page, size):
+    attach(page, photo(size=size))
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("I have your picture #1.")).to_be_visible()
+    image = brought(page).locator("img").bounding_box()
+    scale = min(1, 256 / max(size))
+    assert (image["width"], image["height"]) == pytest.approx([side * scale for side in size], abs=1)
+
+
+def test_attached_files_are_numbered_as_they_stand(page, tiny):
+    attach(page, *(photo(size=(side, 300)) for side in (1500, 20, 400, 30)))
+    say(page, "hello")
+    expect(page.locator(".fm-brought")).to_have_count(4)
+    assert page.locator(".fm-brought .fm-facts").all_inner_texts() == ["#1", "#2", "#3", "#4"]
+    assert [job.artifact.width for job in jobs_of(tiny, page)][::-1] == [1500, 20, 400, 30]
 
 
 def test_only_uploads_of_this_conversation_can_be_sent(tiny):

@@ -44,8 +44,10 @@ def test_the_picture_downloads_as_a_png_with_a_name_of_its_own(page, served):
 def test_an_example_draws_when_clicked(page, served):
     example = served.studio.catalogue.default("image").examples[0]
     set_number(page, "Steps", 2)
+    box(page).fill("a draft")
     page.get_by_role("button", name=example).click()
     expect(drawn(page).locator("img")).to_have_attribute("alt", re.compile(example.split()[-1]))
+    expect(box(page)).to_have_value("a draft")
 
 
 def test_stop_keeps_the_preview_and_the_conversation_goes_on(page, served):

@@ -43,6 +43,18 @@ def test_the_settings_are_closed_and_bounded_by_the_request_and_the_model(page, 
     expect(steps).to_be_hidden()
 
 
+def test_what_is_typed_right_after_sending_is_the_next_message(page):
+    say(page, "a red apple")
+    page.keyboard.type("make it blue")
+    drawn(page)
+    expect(box(page)).to_have_value("make it blue")
+
+
+def test_a_picture_says_the_number_by_which_one_may_speak_of_it(page):
+    say(page, "a red apple")
+    expect(drawn(page).locator(".fm-facts")).to_contain_text("#1 · seed")
+
+
 def test_the_box_has_the_focus_at_the_start_and_after_an_answer(page):
     expect(box(page)).to_be_focused()
     set_number(page, "Steps", 2)

@@ -51,7 +51,7 @@ def modified(scene: Scene, sentence: Sentence) -> Turn:
         return Turn(text=replies.which_work(scene.world))
     removed = bare_noun(slots["removal"]) if slots["removal"] else ""
     options = {"negative_prompt": removed, **sentence.options} if removed else sentence.options
-    prompt = change(work) if work.prompt else sentence.said
+    prompt = change(work) if work.prompt else sentence.text
     if work.kind == IMAGE:
         return edited(scene, sentence, work, prompt, options)
     return _again_with(scene, work, prompt, options)
@@ -157,7 +157,7 @@ def animated(scene: Scene, sentence: Sentence) -> Turn:
     if work is None:
         return Turn(text=replies.which_work(scene.world))
     doing = participle(slots["motion"]) if slots["motion"] else slots["doing"]
-    prompt = f"{work.prompt} {doing}".strip() or sentence.said
+    prompt = f"{work.prompt} {doing}".strip() or sentence.text
     gif = {"format": "gif"} if re.match(r"gif|animated gif", slots["clip"], re.IGNORECASE) else {}
     options = fitted({**gif, **sentence.options}, KINDS[VIDEO])
     if work.kind == VIDEO:
@@ -198,7 +198,7 @@ def continued(scene: Scene, sentence: Sentence) -> Turn:
             return Turn(text=replies.which_work(scene.world, AUDIO))
         seconds = _plain(_seconds(clip) * 2)
         return _again_with(scene, clip, clip.prompt, {"seconds": seconds, **sentence.options})
-    args = {"prompt": work.prompt or sentence.said, "audio": scene.history.name(work)}
+    args = {"prompt": work.prompt or sentence.text, "audio": scene.history.name(work)}
     return Turn((Call(KINDS[AUDIO].tool, {**args, **fitted(sentence.options, KINDS[AUDIO])}),))
 
 

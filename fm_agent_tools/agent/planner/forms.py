@@ -219,6 +219,25 @@ CLOSED = Forms(
             r"(?:resize|scale|upscale|save|export|download|convert|crop) (?:it|that|this|them)(?: to| as"
             r"| up)?",
         ),
+        "take": (
+            r"(?:save|download|export|share|send|use|get|have|put|open|post)(?: (?:<me>))?"
+            r" (?:it|this|that|them|these)(?: one)?(?: (?:as|to|for|on|in|into|with|onto) .*)?\b(?:whatsapp"
+            r"|telegram|signal|instagram|messenger|discord|phone|computer|laptop|desktop|disk|gallery"
+            r"|downloads?|friends?|file)\b.*",
+            r"(?:how|where) (?:do|can|could) (?:i|we) (?:save|download|export|share|get|find)"
+            r" (?:it|this|that|them|these)(?: .*)?",
+            r"(?:is|are) (?:it|this|that|they|these) for (?:whatsapp|telegram)",
+        ),
+        "delete": (
+            r"(?:delete|erase|trash)(?: (?:it|this|that|them|these|everything|all|chat|conversation|history"
+            r"|all of (?:it|them|this)|(?:this|the|that|my|our|all)(?: (?:my|the|of))*"
+            r" (?:chats?|conversations?|history|account|data|files?|uploads?|photos?|pictures?|images?"
+            r"|sounds?|clips?|last one|first one)))?",
+        ),
+        "undo": (
+            r"(?:undo|revert|go back|roll back|take (?:it|that) back)(?: (?:it|that|this|one step"
+            r"|(?:the )?last (?:one|change|edit|step)))?",
+        ),
         "decline": (r"(?:<no>)(?:[, ]+(?:<no>|<please>|<thanks>)){0,4}",),
     },
 )

@@ -79,7 +79,8 @@ MODIFY = (
     r"(?:i|we) (?:would |'d ){0,2}(?:want|like|need|prefer|love) (?:<pronoun>) (?:(?:in|to be"
     r"|to look) )?<change_to:any>",
     r"<pronoun> (?:should|could|needs to|has to|must) (?:be|look|have) <change_to:any>",
-    r"<pronoun> (?P<change_to><colour>)",
+    r"<pronoun>,? (?:(?:but|in|but in) )?(?P<change_to><colour>)",
+    r"<pronoun>,? (?:but )?(?P<phrase>(?:with|wearing|holding) .+)|<pronoun>,? as (?P<as>.+)",
     r"(?:but )?(?:make|turn|paint|colou?r|change) the <known:any>",
     r"(?:but|only|just) (?P<phrase>with .+)|(?:but|only|just)(?: (?:in|as))? (?P<change_to>.+)",
     r"(?:in|all) (?P<change_to><colour>)",

@@ -34,16 +34,30 @@ LONGEST_PROMPT = next(
 )
 # Forms whose sentences are taken as they stand: "cancel #3", "give me a minute" hold no options.
 _WHOLE = frozenset(
-    {"greet", "bye", "thanks", "talk", "refuse", "cancel", "check", "models", "able", "help", "decline"}
+    {
+        "greet",
+        "bye",
+        "thanks",
+        "talk",
+        "refuse",
+        "cancel",
+        "check",
+        "models",
+        "able",
+        "help",
+        "undo",
+        "decline",
+    }
 )
 
 # What is left of "as a flat icon" or "make it 3D" when the style is taken out.
 _ONLY_DRAWN = re.compile(
     r"(?:(?:make|turn|draw|render|do|have|change) (?:it|this|that)(?: (?:as|in|into|to|like))?"
-    r"|as|in|into|like)"
+    r"|(?:(?:it|this|that),? )?(?:as|in|into|like))"
     r"(?: (?:an? |the )?(?:icon|sticker|emoji|drawing|picture|illustration|version|style|look))?",
     re.IGNORECASE,
 )
+_TAKING = re.compile(r"(?:save|download|export)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|this|that|them|they)\b", re.IGNORECASE)
 
 Meaning = Callable[[Scene, Sentence], Turn]
@@ -95,6 +109,9 @@ class Planner:
             "accept": self._accept,
             "remake": self._remake,
             "decline": lambda c, s: Turn(text=replies.DECLINED, idle=True),
+            "take": lambda c, s: Turn(text=replies.taking(c.history.last() is not None, self._world)),
+            "delete": lambda c, s: Turn(text=replies.KEPT),
+            "undo": lambda c, s: Turn(text=replies.NO_UNDO if c.history.works else replies.NOTHING_YET),
             "animate": followups.animated,
             "retime": followups.retimed,
             "continue": followups.continued,
@@ -216,6 +233,8 @@ class Planner:
             return self._accept(scene, sentence)
         if sentence.options:
             return followups.remade(scene, sentence)
+        if _TAKING.match(sentence.text):
+            return self._meanings["take"](scene, sentence)
         last = scene.history.last()
         if last and last.number is None:
             return Turn(idle=True)  # "I want an elephant. Can you draw one?" is one elephant

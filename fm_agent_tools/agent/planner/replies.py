@@ -91,6 +91,16 @@ def which_work(world: World, *kinds: str) -> str:
     )
 
 
+def taking(some: bool, world: World) -> str:
+    """How to get at what was made; when nothing was, what to say first."""
+    if not some:
+        return which_work(world)
+    return (
+        "It is a file already. In the chat press “Download” below it, or “As a sticker” for Telegram and "
+        "WhatsApp; in a shell `fm-agent export` writes such stickers."
+    )
+
+
 def unclear_change(world: World) -> str:
     """Something was said about what is there, but not what to do."""
     return "What should I change? For example “make it blue”, “add a hat”, or “another one”."
@@ -147,6 +157,15 @@ LOUDNESS = (
     "FM_AGENT_LOUDNESS."
 )
 NO_SOUND = "That is a picture: only a sound can go on. A picture can be set in motion: say “make it dance”."
+KEPT = (
+    "I cannot delete anything: what was made or brought stays in the data folder of the machine that runs "
+    "this. “Cancel” stops what is being made."
+)
+NO_UNDO = (
+    "There is no undo, and none is needed: every version is kept. Name the one to go on from by its number, "
+    "as in “make #1 blue”."
+)
+NOTHING_YET = "There is nothing yet that could be undone. What should I make?"
 PLAY_IT = "It is above: press its play button. For another one like it, say “another one”."
 SOUND_OF_YOURS = (
     "I cannot change a sound of yours. I can go on from it: say “continue it”, or “continue it with a calm "
