@@ -141,7 +141,7 @@ def chosen(
 def _seed(text: str) -> int | None:
     text = (text or "").strip()
     if text and not (text.isascii() and text.isdigit() and len(text) <= 20):
-        raise InvalidRequest("seed", text, ImageRequest.model_fields["seed"].description or "")
+        raise InvalidRequest("seed", text, "a whole number from 0 to 2^63 - 1, or nothing for one at random")
     return int(text) if text else None
 
 

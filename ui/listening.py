@@ -11,6 +11,7 @@ def player(url: str, label: str, *, loop: bool = False) -> str:
     loop: the sound leads into itself, so the player goes on until it is told to stop
     """
     size = f'width="{WIDTH}" height="{HEIGHT}"'
-    wave = f'<span class="fm-canvas fm-wave"><img src="{url}/waveform" alt="" {size} decoding="async"></span>'
+    # The sanitiser takes the player's own name away; the page gives it that of its waveform again.
+    wave = f'<span class="fm-canvas fm-wave"><img src="{url}/waveform" alt="{label}" {size} decoding="async"></span>'
     repeat = " loop" if loop else ""
-    return f'{wave}<audio controls preload="metadata" src="{url}" aria-label="{label}"{repeat}></audio>'
+    return f'{wave}<audio controls preload="metadata" src="{url}"{repeat}></audio>'

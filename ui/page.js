@@ -5,9 +5,15 @@
 
   function show(name) {
     for (const drawer of drawers) {
-      const open = drawer === name && !root.classList.contains(`fm-show-${drawer}`);
+      const shown = root.classList.contains(`fm-show-${drawer}`);
+      const open = drawer === name && !shown;
       root.classList.toggle(`fm-show-${drawer}`, open);
-      document.querySelector(`[data-fm="${drawer}"]`)?.setAttribute("aria-expanded", String(open));
+      const button = document.querySelector(`[data-fm="${drawer}"]`);
+      button?.setAttribute("aria-expanded", String(open));
+      // Who works with the keyboard goes into the drawer with it, and comes back out of it.
+      const within = document.querySelector(`#fm-${drawer}`);
+      if (open) within?.querySelector('[data-fm="close"]')?.focus();
+      else if (shown && within?.contains(document.activeElement)) button?.focus();
     }
   }
 
@@ -36,6 +42,7 @@
 
   // The box is emptied here and at once: what is typed while the server begins is the next message.
   let said = "";
+  let before = ""; // the address, as long as the first message may be refused
   function write(text) {
     const box = document.querySelector("#fm-box textarea");
     box.value = text;
@@ -49,7 +56,13 @@
     },
     // A message that was refused gives its text back, unless the next one is begun.
     giveBack(left) {
-      if (left === "kept" && !document.querySelector("#fm-box textarea").value) write(said);
+      if (left !== "kept") {
+        before = "";
+        return;
+      }
+      if (!document.querySelector("#fm-box textarea").value) write(said);
+      if (before) history.replaceState(null, "", before); // nothing was said: there is no conversation to come back to
+      before = "";
     },
     // Someone may write before the server has said which conversation this is.
     conversation, opened,
@@ -58,6 +71,7 @@
       const id = await conversation;
       const address = new URL(location.href);
       if ((text?.trim() || window.fmAgent.waiting()) && address.searchParams.get("c") !== id) {
+        before = location.href;
         address.searchParams.set("c", id);
         history.replaceState(null, "", address);
       }
@@ -97,13 +111,20 @@
     larger.decode().then(() => { image.src = larger.getAttribute("src"); }, () => {});
   }, true);
 
-  // Gradio names each message by its source, which for a picture is markup.
-  const tidy = (node) => {
-    for (const part of node.querySelectorAll?.('[data-testid="bot"], [data-testid="user"]') ?? []) {
-      const name = part.dataset.testid === "bot" ? "Assistant" : "You";
-      if (part.getAttribute("aria-label") !== name) part.setAttribute("aria-label", name);
+  // Gradio names each message by its source, which for a picture is markup, and takes the names of players away.
+  function set(node, attribute, value) {
+    if (node.getAttribute(attribute) !== value) node.setAttribute(attribute, value);
+  }
+  function tidy(node) {
+    for (const part of node.querySelectorAll('[data-testid="bot"], [data-testid="user"]')) {
+      set(part, "role", "group");
+      set(part, "aria-label", part.dataset.testid === "bot" ? "Assistant" : "You");
     }
-  };
+    for (const player of node.querySelectorAll("figure :is(audio, video)")) {
+      const named = player.closest("figure").querySelector("[alt], [title]");
+      set(player, "aria-label", named?.getAttribute("alt") || named?.getAttribute("title") || "");
+    }
+  }
   new MutationObserver(() => tidy(document)).observe(root, {
     childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label"],
   });

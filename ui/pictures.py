@@ -108,7 +108,7 @@ def _player(media_type: str, url: str, prompt: str, *, loop: bool) -> str:
     if media_type.startswith("audio/"):
         return listening.player(url, _line(prompt), loop=loop)
     if media_type.startswith("video/"):
-        attributes = f'controls loop playsinline preload="auto" src="{url}" aria-label="{_line(prompt)}"'
+        attributes = f'controls loop playsinline preload="auto" src="{url}" title="{_line(prompt)}"'
         return f'<span class="fm-canvas"><video {attributes}></video></span>'
     return _image(url, prompt)
 

@@ -25,6 +25,10 @@ _CODE = re.compile(
 _LOOSE = re.compile(r"`|^ {0,3}~~~", re.MULTILINE)
 """What may begin code outside of that."""
 _MARKDOWN_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+"""What Markdown may take for more than itself, and what a backslash makes itself again."""
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 def render(view: View, studio: Studio) -> list[ChatMessage]:
@@ -38,6 +42,7 @@ class _Rendering:
         self._studio = studio
         self._results = {m.tool_call_id: m for m in view.messages if isinstance(m, ToolMessage)}
         self._jobs_shown: set[str] = set()
+        self._problems: set[str] = set()  # what went wrong, as it stands on the screen
         self._drawn = False  # what was stopped is on the screen
         self._moving = False  # something on the screen already shows that work goes on
 
@@ -58,16 +63,17 @@ class _Rendering:
             if message.text.strip():
                 yield ChatMessage(role="user", content=literal(message.text))
         elif isinstance(message, AIMessage):
-            if message.text.strip():
+            if worded := self._worded(message.text).strip():
                 self._moving = True
-                yield ChatMessage(role="assistant", content=prose(self._worded(message.text)))
+                yield ChatMessage(role="assistant", content=prose(worded))
             for call in message.tool_calls:
                 yield from self._call(dict(call))
 
     def _worded(self, text: str) -> str:
-        """What the assistant wrote, without the remarks that already stand under a picture."""
-        under = {f"Note: {note}" for one in self._made for note in one.get("notes", [])}
-        return self._linked("\n".join(line for line in text.split("\n") if line not in under))
+        """What the assistant wrote, without the remarks and problems that already stand above it."""
+        above = {f"Note: {note}" for one in self._made for note in one.get("notes", [])}
+        above |= {f"That did not work. {problem}" for problem in self._problems}
+        return self._linked("\n".join(line for line in text.split("\n") if line not in above))
 
     @property
     def _made(self) -> list[dict[str, Any]]:
@@ -99,6 +105,7 @@ class _Rendering:
                 else self._job(id, str(prompt or ""))
             )
         if not jobs and result is not None and result.status == "error":
+            self._problems.add(result.text)
             yield pictures.problem(result.text)
         elif not jobs and running and prompt:
             self._moving = True
@@ -161,8 +168,9 @@ def _numbers(result: ToolMessage | None) -> dict[str, int]:
 
 
 def literal(text: str) -> str:
-    """What a person typed: their HTML is shown, not obeyed, and no picture is fetched from elsewhere."""
-    return _outside_code(text, lambda part: escape(part, quote=False).replace("![", "!\\["))
+    """What a person typed, sign for sign: nothing in it is obeyed, be it HTML, Markdown or a picture's address."""
+    plain = _SIGN.sub(lambda sign: _ENTITIES.get(sign[0], f"\\{sign[0]}"), text)
+    return _INDENT.sub(lambda space: "&nbsp;" * len(space[0].expandtabs(4)), plain)
 
 
 def prose(text: str) -> str:
