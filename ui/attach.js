@@ -34,7 +34,10 @@
 
   function show(files) {
     waiting = files;
+    const log = document.querySelector("#fm-chat .bubble-wrap");
+    const atEnd = log && log.scrollHeight - log.scrollTop - log.clientHeight < 8;
     document.querySelector("#fm-waiting")?.replaceChildren(...waiting.map(chip));
+    if (atEnd) log.scrollTop = log.scrollHeight; // the files took room from the conversation
   }
 
   function fits(file) {

@@ -12,6 +12,7 @@ def player(url: str, label: str, *, loop: bool = False) -> str:
     """
     size = f'width="{WIDTH}" height="{HEIGHT}"'
     # The sanitiser takes the player's own name away; the page gives it that of its waveform again.
-    wave = f'<span class="fm-canvas fm-wave"><img src="{url}/waveform" alt="{label}" {size} decoding="async"></span>'
+    image = f'<img src="{url}/waveform" alt="{label}" {size} decoding="async">'
+    wave = f'<span class="fm-canvas fm-wave">{image}</span>'
     repeat = " loop" if loop else ""
     return f'{wave}<audio controls preload="metadata" src="{url}"{repeat}></audio>'

@@ -12,8 +12,10 @@
       button?.setAttribute("aria-expanded", String(open));
       // Who works with the keyboard goes into the drawer with it, and comes back out of it.
       const within = document.querySelector(`#fm-${drawer}`);
-      if (open) within?.querySelector('[data-fm="close"]')?.focus();
-      else if (shown && within?.contains(document.activeElement)) button?.focus();
+      if (open && within) {
+        within.tabIndex = -1; // the drawer itself: what is in it still fades in, and takes no focus
+        within.focus();
+      } else if (shown && within?.contains(document.activeElement)) button?.focus();
     }
   }
 
@@ -99,6 +101,21 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") show(null);
+  });
+
+  // What is half written outlives a reload, in this tab.
+  const draft = () => `fm-draft ${window.fmAgent.current()}`;
+  document.addEventListener("input", (event) => {
+    if (event.target.matches?.("#fm-box textarea")) sessionStorage.setItem(draft(), event.target.value);
+  });
+  conversation.then(() => {
+    const box = document.querySelector("#fm-box textarea");
+    if (box && !box.value) write(sessionStorage.getItem(draft()) ?? "");
+  });
+
+  // Another tab may have gone on with this conversation; this one asks when it is looked at again.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) document.querySelector("#fm-again")?.click();
   });
 
   // A small picture is drawn larger with edges of its own, which a browser would blur; until then the small one stands.

@@ -118,6 +118,7 @@ class Page:
             )
             # For the page's own script: it has no other way to have Gradio open its line to the server again.
             self.listen = gr.Button(visible="hidden", elem_id="fm-listen")
+            self.again = gr.Button(visible="hidden", elem_id="fm-again")
         gr.HTML(f'<p class="fm-brain">{escape(self._desk.brain)}</p>')
 
     def _drawers(self) -> None:
@@ -150,6 +151,7 @@ class Page:
         for event in (sent, picked):
             event.then(None, None, None, js=_ANSWERED).then(None, None, None, js=_FOCUS)
         self.listen.click(_nothing, None, None, trigger_mode="multiple", **_PRIVATE)
+        self.again.click(self._follow, self.conversation, shown, **_PRIVATE)
         self.stop.click(self._stop, self.conversation, None, queue=False, **_PRIVATE)
 
     async def _open(self, conversation: str) -> list[Any]:

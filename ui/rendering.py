@@ -168,7 +168,7 @@ def _numbers(result: ToolMessage | None) -> dict[str, int]:
 
 
 def literal(text: str) -> str:
-    """What a person typed, sign for sign: nothing in it is obeyed, be it HTML, Markdown or a picture's address."""
+    """What a person typed, sign for sign: neither HTML nor Markdown in it is obeyed."""
     plain = _SIGN.sub(lambda sign: _ENTITIES.get(sign[0], f"\\{sign[0]}"), text)
     return _INDENT.sub(lambda space: "&nbsp;" * len(space[0].expandtabs(4)), plain)
 

@@ -1,6 +1,6 @@
 import re
 
-from acts import drawn, growing, jobs_of, say, set_number
+from acts import box, drawn, growing, jobs_of, say, set_number
 from playwright.sync_api import expect
 from serving import Served
 
@@ -75,3 +75,32 @@ def test_a_conversation_remembers_its_settings(page):
     drawn(page)
     page.get_by_role("button", name="Settings").click()
     expect(page.get_by_label("number input for Steps")).to_have_value("3")
+
+
+def test_a_refused_first_message_leaves_the_address_as_it_was(page):
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_label("Seed").fill("lucky")
+    page.keyboard.press("Escape")
+    say(page, "a red apple")
+    expect(page.get_by_text("a whole number from 0 to 2^63 - 1")).to_be_visible()
+    expect(box(page)).to_have_value("a red apple")
+    assert "?c=" not in page.url
+
+
+def test_what_is_half_written_outlives_a_reload(page):
+    box(page).fill("a half written")
+    page.reload()
+    expect(box(page)).to_have_value("a half written")
+
+
+def test_a_tab_that_is_looked_at_again_shows_what_another_one_did(page, open_page):
+    set_number(page, "Steps", 2)
+    say(page, "draw me a red apple")
+    drawn(page)
+    other = open_page(page.url)
+    drawn(other)
+    say(other, "make it blue")
+    drawn(other, 2)
+    expect(page.locator(".fm-done")).to_have_count(1)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    drawn(page, 2)

@@ -74,6 +74,31 @@ def test_messages_are_named_for_screen_readers(page):
     assert set(labels) - {None} == {"You", "Assistant"}
 
 
+def test_players_are_named_for_screen_readers(page):
+    say(page, "the sound of rain")
+    drawn(page)
+    expect(page.locator("audio").last).to_have_attribute("aria-label", "rain")
+    assert page.get_by_role("group", name="Assistant").count() > 0
+
+
+def test_the_keyboard_goes_into_a_drawer_and_out_of_it_again(page):
+    settings = page.get_by_role("button", name="Settings")
+    settings.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#fm-settings")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#fm-settings").get_by_role("button", name="Close")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(settings).to_be_focused()
+
+
+def test_what_went_wrong_is_said_once(page):
+    say(page, "make #9 blue")
+    expect(page.locator(".fm-problem")).to_contain_text("nothing here has this number")
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    assert page.locator("#fm-chat").inner_text().count("nothing here has this number") == 1
+
+
 def test_a_phone_shows_everything_without_sideways_scrolling(open_page, served):
     page = open_page(served.url, viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True)
     expect(box(page)).to_be_in_viewport()

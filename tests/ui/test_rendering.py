@@ -1,6 +1,8 @@
 """Words in the chat: Markdown, without HTML of anybody."""
 
 import pytest
+from acts import say
+from playwright.sync_api import expect
 from serving import ui_package
 
 
@@ -38,14 +40,14 @@ TYPED = [
 ]
 
 
-def test_what_a_person_typed_is_shown_sign_for_sign(page):
-    ui_package()
-    from fm_agent_ui.rendering import literal
+MARKUP = "b, em, strong, a, img, li, table, h1, pre, code, hr, blockquote, del"
 
+
+def test_what_a_person_typed_is_shown_sign_for_sign(page):
     for text in TYPED:
         say(page, f"thanks\n{text}")
         expect(page.locator(".user").last).to_contain_text(text.splitlines()[-1].strip())
         expect(page.get_by_role("button", name="Send")).to_be_visible()
         shown = page.locator(".user .message-content, .user .md").last
         assert " ".join(shown.inner_text().split()) == " ".join(f"thanks {text}".split())
-        assert shown.locator("b, em, strong, a, img, li, table, h1, pre, code, hr, blockquote, del").count() == 0
+        assert shown.locator(MARKUP).count() == 0

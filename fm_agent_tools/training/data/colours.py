@@ -1,11 +1,13 @@
-"""Colours that captions can name: flat ones for plain drawings, and new hues for coloured pictures."""
+"""Colours that captions can name: flat ones for plain drawings, and other ones for coloured pictures."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from fm_agent_tools.media.oklab import Floats, to_oklab, to_srgb
+from fm_agent_tools.media import recolour
+from fm_agent_tools.media.image import Image
+from fm_agent_tools.media.oklab import Floats, to_oklab
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -16,64 +18,49 @@ FLAT = {
 }  # fmt: skip
 """What a drawing of one colour is painted with, by the word for it."""
 
-HUES = {
-    "red": 27.0,
-    "orange": 58.0,
-    "yellow": 98.0,
-    "green": 146.0,
-    "blue": 262.0,
-    "purple": 300.0,
-    "pink": 352.0,
-}
-"""Hue angles in OKLCh, degrees, at the middle of what people call by the word."""
+WORDS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white")
+"""The colours that things are turned into."""
 
-LIGHTER = {"yellow": 0.14, "orange": 0.05, "pink": 0.08, "purple": -0.02, "blue": -0.02}
-"""How much lighter (OKLab L) a thing has to be for its colour to be called by the word."""
-
-VIVID = 0.045
-WINDOW = 40.0
+VIVID = 0.045  # chroma in OKLCh from which on a pixel has a hue
+WINDOW = 40.0  # degrees around the main hue
 LEAST_SHARE = 0.5
+LEAST_CHANGE = 0.06  # in OKLab: below it the picture had that colour already
 
 
 def main_hue(pixels: Pixels) -> float | None:
     """The hue (degrees) that most of a picture's opaque area has, or None when no hue has half of it."""
     lab = to_oklab(pixels[..., :3] / 255.0)
     opaque = pixels[..., 3] > 128
-    chroma, hue = np.hypot(lab[..., 1], lab[..., 2]), _degrees(lab)
-    vivid = opaque & (chroma > VIVID)
+    vivid = opaque & (_chroma(lab) > VIVID)
     if not opaque.any() or vivid.sum() < LEAST_SHARE * opaque.sum():
         return None
+    hue = np.degrees(np.arctan2(lab[..., 2], lab[..., 1])) % 360
     angle = np.radians(hue[vivid])
     middle = float(np.degrees(np.arctan2(np.sin(angle).mean(), np.cos(angle).mean())) % 360)
-    inside = (_apart(hue, middle) < WINDOW) & vivid
+    inside = (np.abs((hue - middle + 180) % 360 - 180) < WINDOW) & vivid
     return middle if inside.sum() >= LEAST_SHARE * opaque.sum() else None
 
 
 def recoloured(pixels: Pixels, colour: str) -> Pixels | None:
-    """A picture whose main hue is turned to `colour`; None when it has no main hue, or that colour already.
+    """A picture in `colour`, one of `WORDS`, with its shading; None where it has several or that one.
 
-    Only what lies near the main hue turns, so the white of an eye and a green leaf stay.
+    By what recolours the pictures of people: other hues, as the green leaf of an apple, stay, and light
+    things become as dark as their new colour is. A thing that keeps its lightness is a peach "red star".
     """
-    hue = main_hue(pixels)
-    if hue is None or _apart(np.array(hue), HUES[colour]) < 25:
+    if main_hue(pixels) is None and not is_grey(pixels):
         return None
-    lab = to_oklab(pixels[..., :3] / 255.0)
-    chroma = np.hypot(lab[..., 1], lab[..., 2])
-    near = np.clip((WINDOW + 20 - _apart(_degrees(lab), hue)) / 20, 0, 1) * np.clip(chroma / VIVID, 0, 1)
-    turned = np.radians(_degrees(lab) + (HUES[colour] - hue))
-    stronger = np.maximum(chroma, 0.11 * np.clip(chroma / 0.08, 0, 1))
-    new = np.stack(
-        [lab[..., 0] + LIGHTER.get(colour, 0.0), stronger * np.cos(turned), stronger * np.sin(turned)], -1
-    )
-    mixed = lab + (new - lab) * near[..., None]
-    rgb = (to_srgb(mixed.astype(np.float32)) * 255).round().astype(np.uint8)
-    return np.concatenate([rgb, pixels[..., 3:]], axis=-1)
+    turned = recolour.recoloured(Image(pixels), colour).pixels
+    opaque = pixels[..., 3] > 128
+    change = to_oklab(turned[opaque][:, :3] / 255.0) - to_oklab(pixels[opaque][:, :3] / 255.0)
+    return turned if np.linalg.norm(change, axis=-1).mean() >= LEAST_CHANGE else None
 
 
-def _degrees(lab: Floats) -> Floats:
-    return np.asarray(np.degrees(np.arctan2(lab[..., 2], lab[..., 1])) % 360)
+def is_grey(pixels: Pixels) -> bool:
+    """Whether most of what is opaque has no hue: a ghost, an elephant, a top hat."""
+    opaque = pixels[..., 3] > 128
+    chroma = _chroma(to_oklab(pixels[..., :3] / 255.0))
+    return bool(opaque.any() and (opaque & (chroma <= VIVID)).sum() > LEAST_SHARE * opaque.sum())
 
 
-def _apart(hue: Floats, other: float) -> Floats:
-    """The angle between hues, 0 to 180 degrees."""
-    return np.asarray(np.abs((hue - other + 180) % 360 - 180))
+def _chroma(lab: Floats) -> Floats:
+    return np.asarray(np.hypot(lab[..., 1], lab[..., 2]))

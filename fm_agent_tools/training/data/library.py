@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fm_agent_tools.training.data import scenes
-from fm_agent_tools.training.data.colours import FLAT, HUES, recoloured
+from fm_agent_tools.training.data.colours import FLAT, WORDS, recoloured
 from fm_agent_tools.training.data.emoji import Concept, StickerSet, load_stickers, render_svg
 from fm_agent_tools.training.data.icons import ICON_SETS, drawings
 from fm_agent_tools.training.data.scenes import Scene
@@ -24,9 +24,9 @@ log = logging.getLogger(__name__)
 
 Pixels = npt.NDArray[np.uint8]
 Group = Literal["emoji", "colours", "icons", "scenes"]
-VERSION = 2
+VERSION = 3
 """Of the pictures: what was rendered or encoded from an earlier one is not read again."""
-COLOURS_EACH = 2
+COLOURS_EACH = 3
 SCENES_EACH = 2
 NATURAL = ("black", "white", "grey")
 COMPOSED_STYLES = ("3D", "flat", "gradient")
@@ -98,7 +98,7 @@ def _colours(emoji: StickerSet) -> Iterator[_Row]:
         if style not in COMPOSED_STYLES or any(colour in concept.name.split() for colour in FLAT):
             continue
         draw = random.Random(f"colours {code} {style}")
-        wanted = list(HUES) if concept.name in EVERYDAY else draw.sample(list(HUES), COLOURS_EACH)
+        wanted = WORDS if concept.name in EVERYDAY else draw.sample(WORDS, COLOURS_EACH)
         for colour in wanted:
             if (picture := recoloured(np.asarray(emoji.pixels[index]), colour)) is not None:
                 yield _Row(picture, Fact((code,), style, "colours", colour=colour))
