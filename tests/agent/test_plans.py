@@ -192,3 +192,54 @@ def test_a_change_in_few_words_is_an_edit_of_what_is_there(say, args):
 
 def test_the_same_words_without_a_picture_change_nothing():
     assert not any(call["name"] == "edit_image" for call in plan("bigger eyes"))
+
+
+def edit(image, prompt, **options):
+    return {"name": "edit_image", "args": {"prompt": prompt, "image": image, **options}}
+
+
+def made(number, prompt):
+    return {"number": number, "kind": "image", "args": {"prompt": prompt}}
+
+
+def brought(number):
+    return {"number": number, "kind": "image", "args": {"id": f"art_{number}"}, "uploaded": True}
+
+
+DRAWN = {"works": [made(1, "a fox"), made(2, "a car"), made(3, "a hat")]}
+BROUGHT = {"works": [brought(1), brought(2)]}
+
+
+@pytest.mark.parametrize(
+    ("message", "history", "calls"),
+    [
+        ("make #1 and #2 blue", DRAWN, [edit("#1", "a blue fox"), edit("#2", "a blue car")]),
+        ("make both pink", DRAWN, [edit("#2", "a pink car"), edit("#3", "a pink hat")]),
+        (
+            "make each one green",
+            DRAWN,
+            [edit("#1", "a green fox"), edit("#2", "a green car"), edit("#3", "a green hat")],
+        ),
+        ("make them blue", DRAWN, [edit("last picture", "a blue hat")]),
+        ("make them blue", BROUGHT, [edit("art_1", "make it blue"), edit("art_2", "make it blue")]),
+        (
+            "turn them both into outline icons",
+            BROUGHT,
+            [edit("art_1", "", style="outline"), edit("art_2", "", style="outline")],
+        ),
+        ("use #1 and make it green", DRAWN, [edit("#1", "a green fox")]),
+        ("take the second picture and make it blue", DRAWN, [edit("#2", "a blue car")]),
+        ("start from #1, make it pink", BROUGHT, [edit("art_1", "make it pink")]),
+    ],
+)
+def test_a_change_of_several_works_is_one_call_each(message, history, calls):
+    planned = plan(message, world=WORLD, history=history)
+    named = {"last picture": "#3"}
+    assert [{**call, "args": _said(call["args"], named)} for call in planned] == [
+        {**call, "args": _said(call["args"], named)} for call in calls
+    ]
+
+
+def _said(args, named):
+    """The same with one word for the newest picture."""
+    return {**args, "image": named.get(args["image"], args["image"])}

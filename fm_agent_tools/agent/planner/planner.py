@@ -22,6 +22,7 @@ from fm_agent_tools.agent.planner.outside import Outside, nearest, outside, serv
 from fm_agent_tools.agent.planner.references import point
 from fm_agent_tools.agent.planner.sentence import Fields, Scene, Sentence
 from fm_agent_tools.agent.planner.sentences import clauses, is_filler, is_talk, parse, tidy, without_thanks
+from fm_agent_tools.agent.planner.several import apart, turned
 from fm_agent_tools.agent.planner.spelling import corrected, is_gibberish
 from fm_agent_tools.agent.planner.tempo_and_key import spelled
 from fm_agent_tools.agent.planner.turn import Call, Turn
@@ -129,8 +130,9 @@ class Planner:
         if language := foreign(message):
             return Turn(text=replies.not_english(language))
         reading = _Reading(history or History())
-        for clause in clauses(corrected(message)):
-            reading.add(self._one(clause, reading))
+        for several in clauses(turned(corrected(message))):
+            for clause in apart(several, reading.history):
+                reading.add(self._one(clause, reading))
         return self._only_offered(_joined(reading.turns) or Turn(text=replies.ask_back(self._world)))
 
     def _one(self, clause: str, reading: _Reading) -> Turn:
