@@ -14,18 +14,34 @@ from fm_agent_tools.training.data.colours import FLAT, WORDS, recoloured
 from fm_agent_tools.training.data.emoji import EMOJI_SETS, KEYWORDS, NAMES
 from fm_agent_tools.training.data.icons import ICON_SETS, WORDNET
 from fm_agent_tools.training.data.library import Library, load_library
-from fm_agent_tools.training.stickers.captions import STYLES, caption_of
+from fm_agent_tools.training.stickers.captions import STYLES, caption, caption_of
 from fm_agent_tools.training.stickers.colour_rule import dominant
 from fm_agent_tools.training.stickers.mixture import Mixture
 from fm_agent_tools.training.stickers.pictures import split
-from fm_agent_tools.training.stickers.sayings import SAID
+from fm_agent_tools.training.stickers.sayings import SAID, heard
 from fm_agent_tools.training.tasks import build_task
 
 SIZE = 32
 EMOJI = {"red apple": "1F34E", "fox": "1F98A", "rocket": "1F680"}
 DISC = '<circle cx="16" cy="16" r="12" fill="{}"/>'
 PAINTED = '<path d="M4 4h24v24H4z" fill="currentColor"/>'
-NOUN = "{:08d} 05 n 01 {} 0 000 | a thing  \n"
+# Meanings with their words and kinds; which meaning each word has first; how often it has it.
+NOUNS = """\
+00000001 06 n 01 briefcase 0 000 | a case
+00000002 08 n 01 head 0 000 | a part
+00000003 05 n 02 fox 0 tod 0 002 ~ 00000004 n 0000 ~ 00000005 n 0000 | an animal
+00000004 05 n 02 kit_fox 0 prairie_fox 0 000 | a small fox
+00000005 05 n 02 Reynard 0 red_apple 0 000 | a fox of fables, and a name of another thing
+00000006 18 n 01 vixen 0 000 | a person
+"""
+INDEX = """\
+briefcase n 1 0 1 0 00000001
+fox n 1 1 ~ 1 0 00000003
+tod n 2 0 2 0 00000003 00000002
+kit_fox n 1 0 1 0 00000004
+prairie_fox n 1 0 1 0 00000004
+"""
+USED = "prairie_fox%1:05:00:: 00000004 1 7\n"
 
 
 def unpacked(cache: Path, name: str, version: str) -> Path:
@@ -57,9 +73,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     package(folder, *NAMES, {"en/data.json": rows})
     package(folder, *KEYWORDS, {"dist/emoji-en-US.json": {}})
-    nouns = "".join(NOUN.format(number, name) for number, name in enumerate(("briefcase", "head", "fox")))
     package(folder, *WORDNET, {f"dict/data.{part}": "" for part in ("verb", "adj", "adv")})
-    package(folder, *WORDNET, {"dict/data.noun": nouns})
+    package(folder, *WORDNET, {"dict/data.noun": NOUNS, "dict/index.noun": INDEX, "dict/index.sense": USED})
     for emoji_set in EMOJI_SETS:
         if emoji_set.style == "3D":
             assets = unpacked(folder, emoji_set.package, emoji_set.version) / "assets"
@@ -144,8 +159,8 @@ def test_a_combination_is_held_out_where_one_of_its_things_is(library: Library) 
         assert not any((code, fact.style) in held for code in fact.codes)
 
 
-def names_it(name, text):
-    return any(word in text for word in (name, *SAID.get(name, ())))
+def names_it(concept, text):
+    return any(word in text for word in (concept.name, *SAID.get(concept.name, ()), *concept.synonyms))
 
 
 def test_captions_say_what_was_done_to_a_picture(library: Library) -> None:
@@ -157,7 +172,20 @@ def test_captions_say_what_was_done_to_a_picture(library: Library) -> None:
         if fact.scene and fact.scene.kind == "place":
             assert fact.scene.place in text
         if fact.scene and fact.scene.kind == "two":
-            assert all(names_it(library.concepts[code].name, text) for code in fact.codes)
+            assert all(names_it(library.concepts[code], text) for code in fact.codes)
+
+
+def test_synonyms_mean_the_thing_or_a_kind_of_it_and_the_usual_ones_come_first(library: Library) -> None:
+    found = {each.name: each.synonyms for each in library.concepts.values()}
+    assert found["fox"] == ("prairie fox", "tod", "kit fox")
+    assert found["briefcase"] == found["red apple"] == ()
+
+
+def test_captions_use_synonyms_but_for_those_kept_to_measure_with(library: Library) -> None:
+    fox, draw = library.concepts[EMOJI["fox"].lower()], random.Random(0)
+    captions = [caption(fox, "flat", draw) for _ in range(400)]
+    for word in fox.synonyms:
+        assert any(word in text for text in captions) == heard(word)
 
 
 def plain(*colours: str) -> np.ndarray:

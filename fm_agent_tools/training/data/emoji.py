@@ -55,11 +55,15 @@ GENDERED = ("man ", "woman ", "men ", "women ", "man: ", "woman: ", "person: ")
 
 @dataclass(frozen=True)
 class Concept:
-    """What one emoji means: its code points, its name, and other words for it."""
+    """What one emoji means: its code points, its name, and other words for it.
+
+    words: of search engines, "animal" among them; synonyms: each of them means this thing, or a kind of it
+    """
 
     code: str
     name: str
     words: tuple[str, ...]
+    synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

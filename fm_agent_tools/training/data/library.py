@@ -18,6 +18,7 @@ from fm_agent_tools.training.data.colours import FLAT, WORDS, recoloured
 from fm_agent_tools.training.data.emoji import Concept, StickerSet, load_stickers, render_svg
 from fm_agent_tools.training.data.icons import ICON_SETS, drawings
 from fm_agent_tools.training.data.scenes import Scene
+from fm_agent_tools.training.data.synonyms import synonyms
 from fm_agent_tools.training.stickers.everyday import EVERYDAY
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ def load_library(cache: Path, size: int) -> Library:
         _build(cache, size, pixels_file, facts_file)
     stored = json.loads(facts_file.read_text())
     facts = tuple(_fact(row) for row in stored["facts"])
-    concepts = {code: Concept(code, name, tuple(words)) for code, name, words in stored["concepts"]}
+    concepts = {code: Concept(code, name, *map(tuple, words)) for code, name, *words in stored["concepts"]}
     codes, styles = tuple("+".join(fact.codes) for fact in facts), tuple(fact.style for fact in facts)
     return Library(np.load(pixels_file, mmap_mode="r"), codes, styles, concepts, facts)
 
@@ -82,7 +83,8 @@ def _build(cache: Path, size: int, pixels_file: Path, facts_file: Path) -> None:
         rows.extend(source)
         log.info("rendered %s: %d pictures so far", rows[-1].fact.group, len(rows))
     np.save(pixels_file, np.stack([row.picture for row in rows]))
-    known = [(each.code, each.name, each.words) for each in concepts.values()]
+    meant = synonyms(cache, [each.name for each in concepts.values()])
+    known = [(each.code, each.name, each.words, meant.get(each.name, ())) for each in concepts.values()]
     facts_file.write_text(json.dumps({"facts": [asdict(row.fact) for row in rows], "concepts": known}))
 
 

@@ -9,7 +9,7 @@ from fm_agent_tools.training.data.emoji import Concept, StickerSet
 from fm_agent_tools.training.data.library import Fact, Library
 from fm_agent_tools.training.data.scenes import Scene
 from fm_agent_tools.training.data.wearing import HELD, WORN
-from fm_agent_tools.training.stickers.sayings import SAID
+from fm_agent_tools.training.stickers.sayings import SAID, heard
 
 STYLES: Mapping[str, tuple[str, ...]] = {
     "3D": ("3D", "3D render", "glossy 3D"),
@@ -59,6 +59,9 @@ ADJECTIVES = (
 )
 """Words that people add and that these pictures do not show: the thing itself has to win over them."""
 WITH_ADJECTIVE = 0.25
+WITH_SYNONYM = 0.15
+"""Share of the captions of a thing with synonyms that call it by one: so that words it never met are read by
+what they mean, not by heart."""
 AS_SAID = 0.6
 """Share of the captions of a thing that people have a word of their own for in which it has that word."""
 
@@ -161,7 +164,9 @@ def _name(concept: Concept, draw: random.Random) -> str:
 
 
 def said(concept: Concept, draw: random.Random) -> str:
-    """The name of a thing, or what people say for it."""
+    """The name of a thing, or what people say for it, or another word that means it."""
+    if draw.random() < WITH_SYNONYM and (meant := [word for word in concept.synonyms if heard(word)]):
+        return draw.choice(meant)
     words = SAID.get(concept.name, ())
     return draw.choice(words) if words and draw.random() < AS_SAID else concept.name
 

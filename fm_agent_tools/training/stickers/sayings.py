@@ -1,11 +1,14 @@
 """What people call the things whose names in Unicode nobody types: "lightning bolt" for "high voltage".
 
-None of these words is among those by which words of no caption are measured.
+None of these words is among those by which words of no caption are measured; of WordNet's synonyms some are
+kept from captions for that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+from fm_agent_tools.training.stickers.pictures import share
 
 _TABLE = """
 high voltage: lightning bolt, lightning, thunderbolt;
@@ -135,3 +138,11 @@ def _row(text: str) -> tuple[str, tuple[str, ...]]:
 
 SAID: Mapping[str, tuple[str, ...]] = dict(map(_row, _TABLE.split(";")))
 """A thing's name, and what people say for it."""
+
+UNHEARD = 0.25
+"""Share of the synonyms, by hash, that no caption has: they show how words without a picture are read."""
+
+
+def heard(synonym: str) -> bool:
+    """Whether captions may have it."""
+    return share(f"word {synonym}") >= UNHEARD

@@ -16,7 +16,10 @@ _QUOTED = re.compile(r'"([^"]+)"')
 
 @dataclass(frozen=True)
 class Synset:
-    """One meaning: `topic` is the lexicographer file number, `named` true for a single person or place."""
+    """One meaning: `topic` is the lexicographer file number, `named` true for a single person or place.
+
+    offset: what other meanings of the same part call it by; narrower: the offsets of its kinds
+    """
 
     part: str
     topic: int
@@ -24,6 +27,8 @@ class Synset:
     definition: str
     examples: tuple[str, ...]
     named: bool
+    offset: str
+    narrower: tuple[str, ...]
 
 
 def synsets(package: Path) -> Iterator[Synset]:
@@ -46,6 +51,16 @@ def common(package: Path, part: str = "noun") -> dict[str, int]:
     return counts
 
 
+def first_senses(package: Path) -> dict[str, str]:
+    """The offset of the meaning that each noun most often has."""
+    found: dict[str, str] = {}
+    for line in (package / "dict" / "index.noun").read_text(encoding="utf-8").splitlines():
+        if not line.startswith(" "):
+            fields = line.split()
+            found[fields[0].replace("_", " ")] = fields[-int(fields[2])]
+    return found
+
+
 def _synset(part: str, line: str) -> Synset:
     fields, _, gloss = line.partition(" | ")
     words = fields.split(" ")
@@ -53,4 +68,6 @@ def _synset(part: str, line: str) -> Synset:
     lemmas = (_MARKER.sub("", word).replace("_", " ") for word in words[4 : 4 + 2 * count : 2])
     definition = re.split(r';\s*"|\s*"', gloss.strip(), maxsplit=1)[0].strip(" ;:")
     examples = tuple(text.strip(" ;,") for text in _QUOTED.findall(gloss))
-    return Synset(part, int(words[1]), tuple(lemmas), definition, examples, "@i" in words)
+    narrower = tuple(words[at + 1] for at, word in enumerate(words) if word == "~")
+    topic, named = int(words[1]), "@i" in words
+    return Synset(part, topic, tuple(lemmas), definition, examples, named, words[0], narrower)

@@ -12,6 +12,7 @@ from fm_agent_tools.training.stickers.artist import Wish
 from fm_agent_tools.training.stickers.captions import article
 from fm_agent_tools.training.stickers.jury import Jury
 from fm_agent_tools.training.stickers.retrieval import GALLERY, recall
+from fm_agent_tools.training.stickers.sayings import heard
 from fm_agent_tools.training.stickers.sections.wording import percent
 from fm_agent_tools.training.stickers.study import NotMeasured, Row, Study
 
@@ -88,8 +89,12 @@ def rows(found: dict[str, Any]) -> list[Row]:
 
 
 def caption_words(study: Study) -> set[str]:
-    """Every word of every name and of every other word for it."""
-    texts = (text for concept in study.pictures.concepts.values() for text in (concept.name, *concept.words))
+    """Every word of every name and of every other word for it that captions may have."""
+    texts = (
+        text
+        for concept in study.pictures.concepts.values()
+        for text in (concept.name, *concept.words, *filter(heard, concept.synonyms))
+    )
     return {word for text in texts for word in text.replace("-", " ").split()}
 
 
