@@ -64,7 +64,7 @@ def draw_edits(name: str, shown: tuple[Shown, ...]) -> None:
         left.imshow(before.pixels)
         right.imshow(edited(generator, each, before).pixels)
         left.set_xlabel(each.shows, fontsize=7)
-        strength = f" ({each.fields['strength']})" if "strength" in each.fields else ""
+        strength = f"\nat strength {each.fields['strength']}" if "strength" in each.fields else ""
         right.set_xlabel(f"“{each.words}”{strength}", fontsize=7)
         bare(left)
         bare(right)
