@@ -55,5 +55,7 @@ def save(figure: Any, name: str) -> None:
     path = PICTURES / f"{name}.png"
     figure.savefig(path, dpi=140)
     with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(colors=256, method=Image.Quantize.MEDIANCUT)
+        full = picture.convert("RGB")
+        palette = full.quantize(colors=256, method=Image.Quantize.MEDIANCUT)
+        small = full.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)  # else shading is striped
     small.save(path, optimize=True)

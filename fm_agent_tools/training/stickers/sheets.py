@@ -62,8 +62,10 @@ def on_checks(pixels: np.ndarray, cell: int) -> PIL.Image.Image:
 
 
 def few_colours(sheet: PIL.Image.Image) -> PIL.Image.Image:
-    """The sheet in a palette of 256 colours, which makes files a fourth as large."""
-    return sheet.quantize(COLOURS, method=PIL.Image.Quantize.MEDIANCUT)
+    """The sheet in a palette of 256 colours, which makes files a third as large; dithered, for else shading
+    becomes stripes."""
+    palette = sheet.quantize(COLOURS, method=PIL.Image.Quantize.MEDIANCUT)
+    return sheet.quantize(palette=palette, dither=PIL.Image.Dither.FLOYDSTEINBERG)
 
 
 def _folded(text: str, width: int) -> str:
