@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from fm_agent_tools import ImageRequest, InvalidRequest, ModelSpec, Studio, Unkn
 
 _NATIVE = ""
 _SCALES = (1, 2, 4, 8)
+_BOUNDS = re.compile(r", \d[^:;]*")  # ", 1 to 100" in the prose of a field
 _PROBE = "a picture"  # stands in for the prompt while the other fields are checked
 
 
@@ -22,10 +24,9 @@ def _schema(name: str) -> dict[str, Any]:
 
 
 def _words(name: str) -> dict[str, Any]:
-    return {
-        "label": name.replace("_", " ").capitalize(),
-        "info": ImageRequest.model_fields[name].description or "",
-    }
+    """Label and info. What the control itself shows, its bounds and its default, is left out of the prose."""
+    description = (ImageRequest.model_fields[name].description or "").partition("; left out")[0]
+    return {"label": name.replace("_", " ").capitalize(), "info": f"{_BOUNDS.sub('', description)}."}
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,11 @@ def build(models: Callable[[], list[ModelSpec]]) -> Controls:
     specs = models()
     spec = specs[0]
     controls = Controls(
-        model=gr.Dropdown(_names(specs), value=spec.name, **_words("model")),
+        model=gr.Dropdown(_names(specs), value=spec.name, label="Model"),
         steps=gr.Slider(**_range("steps", spec, 1), **_words("steps")),
         guidance=gr.Slider(**_range("guidance", spec, 0.5), **_words("guidance")),
         seed=gr.Textbox(placeholder="random", max_lines=1, **_words("seed")),
-        size=gr.Dropdown(
-            _sizes(spec), value=_NATIVE, label="Size", info=ImageRequest.model_fields["width"].description
-        ),
+        size=gr.Dropdown(_sizes(spec), value=_NATIVE, label="Size"),
     )
     controls.model.input(
         lambda name: _for_model(models(), name),

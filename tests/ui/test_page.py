@@ -36,9 +36,10 @@ def test_the_settings_are_closed_and_bounded_by_the_request_and_the_model(page, 
     page.get_by_role("button", name="Settings").click()
     expect(steps).to_have_attribute("max", str(spec.steps.maximum))
     expect(steps).to_have_value(str(spec.steps.default))
+    shown = page.locator("#fm-settings").inner_text()
     for name in ("steps", "guidance", "seed"):
-        description = ImageRequest.model_fields[name].description
-        expect(page.locator("#fm-settings").get_by_text(description, exact=True)).to_be_visible()
+        assert ImageRequest.model_fields[name].description.partition(",")[0] in shown
+    assert "left out" not in shown
     page.get_by_role("button", name="Close").first.click()
     expect(steps).to_be_hidden()
 
