@@ -83,6 +83,7 @@ def test_players_are_named_for_screen_readers(page):
 
 
 def test_the_keyboard_goes_into_a_drawer_and_out_of_it_again(page):
+    expect(box(page)).to_be_focused()  # the page is complete, and takes the focus no more
     settings = page.get_by_role("button", name="Settings")
     settings.focus()
     page.keyboard.press("Enter")
