@@ -240,6 +240,22 @@ def test_a_change_of_several_works_is_one_call_each(message, history, calls):
     ]
 
 
+@pytest.mark.parametrize("message", ["put #1 and #2 together", "put both side by side"])
+def test_works_that_are_to_be_joined_are_not_changed_one_by_one(message):
+    assert len(plan(message, world=WORLD, history=DRAWN)) <= 1
+
+
+@pytest.mark.parametrize("message", ["delete #1", "remove #1 and #2", "delete both of them"])
+def test_works_cannot_be_deleted_and_are_not_changed_instead(message):
+    assert plan(message, world=WORLD, history=DRAWN) == []
+
+
+def test_a_new_picture_of_both_is_not_a_change_of_each():
+    planned = plan("make a picture with both of them", world=WORLD, history=DRAWN)
+    assert [call["name"] for call in planned if call["name"] == "edit_image"] == []
+    assert len(planned) <= 1
+
+
 def _said(args, named):
     """The same with one word for the newest picture."""
     return {**args, "image": named.get(args["image"], args["image"])}

@@ -35,19 +35,28 @@ _THOSE = re.compile(
 )
 _BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:each|every|all)\b", re.IGNORECASE)
-_CHANGE = re.compile(rf"(?:please )?{_VERB}|convert|edit|animate)\b", re.IGNORECASE)
+_CHANGE = re.compile(rf"(?:please )?(?!make an? ){_VERB}|convert|edit|animate)\b", re.IGNORECASE)
+_GONE = re.compile(r"(?:please )?(?:delete|erase|trash|remove) (?P<what>.+)", re.IGNORECASE)
+_JOINED = re.compile(r"\b(?:together|into one|side by side|in one picture)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(icon|sticker|emoji|drawing|glyph)s\b", re.IGNORECASE)
 
 
 def apart(clause: str, history: History) -> list[str]:
     """The clause, or one of each work that it wants changed; each then says "#k"."""
-    if not _CHANGE.match(clause):
+    if (gone := _GONE.fullmatch(clause)) and _is_works(gone["what"]):
+        return ["delete it"]
+    if not _CHANGE.match(clause) or _JOINED.search(clause):
         return [clause]
     if found := _LISTED.search(clause):
         return [_about(clause, found, number) for number in _NUMBER.findall(found[0])][:MOST]
     if (found := _THOSE.search(clause)) and (works := _meant(found[0], history)):
         return [_about(clause, found, str(work.number)) for work in works][:MOST]
     return [clause]
+
+
+def _is_works(words: str) -> bool:
+    """Whether nothing else is named: "#1", "#1 and #2", "both of them"."""
+    return any(each.fullmatch(words) for each in (_NUMBER, _LISTED, _THOSE))
 
 
 def turned(message: str) -> str:
