@@ -62,11 +62,10 @@ class Run:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.accelerator = Accelerator()
         # Not the Accelerator's own: that is one precision for the whole process, and stages differ in theirs.
-        self.autocast = torch.autocast(
-            self.accelerator.device.type, torch.bfloat16, enabled=_in_bf16(self.options)
-        )
+        bf16 = _in_bf16(self.options)
+        self.autocast = torch.autocast(self.accelerator.device.type, torch.bfloat16, enabled=bf16)
         self.averages = [Average(self.task.module, decay) for decay in self.options.ema]
-        optimizers = optimizers_of(self.task.module, self.options)
+        optimizers = optimizers_of(self.task.module, self.options, bf16=bf16)
         self.module, *self.optimizers = self.accelerator.prepare(self.task.module, *optimizers)
         for average in self.averages:
             average.module.to(self.accelerator.device)

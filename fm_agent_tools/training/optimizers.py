@@ -8,16 +8,17 @@ from torch import nn
 from torch.optim import AdamW, Muon, Optimizer
 
 from fm_agent_tools.errors import InvalidRequest
+from fm_agent_tools.training.muon import SinglePrecisionMuon
 from fm_agent_tools.training.recipe import LoopOptions
 
 
-def optimizers_of(module: nn.Module, options: LoopOptions) -> list[Optimizer]:
+def optimizers_of(module: nn.Module, options: LoopOptions, *, bf16: bool = True) -> list[Optimizer]:
     """The optimizers that train `module` together, each parameter in one of them.
 
     With `optimizer = "muon"`, matrices inside `module.blocks` take orthogonal steps (Jordan et al., 2024),
     scaled to the root mean square of AdamW's (Liu et al., 2025, eq. 4: 0.2 sqrt(max(rows, columns))), so
-    that both share one rate. Inputs, outputs, conditioning and vectors stay with AdamW. InvalidRequest where
-    the network has no such matrix.
+    that both share one rate. Inputs, outputs, conditioning and vectors stay with AdamW. Without `bf16` they
+    are computed in fp32. InvalidRequest where the network has no such matrix.
     """
     if options.optimizer == "adamw":
         return [_adamw([*module.parameters()], options)]
@@ -28,7 +29,8 @@ def optimizers_of(module: nn.Module, options: LoopOptions) -> list[Optimizer]:
         )
     chosen = {id(weights) for weights in inside}
     rest = [weights for weights in module.parameters() if id(weights) not in chosen]
-    muon = Muon(inside, lr=options.rate, weight_decay=options.weight_decay, adjust_lr_fn="match_rms_adamw")
+    kind = Muon if bf16 else SinglePrecisionMuon
+    muon = kind(inside, lr=options.rate, weight_decay=options.weight_decay, adjust_lr_fn="match_rms_adamw")
     return [muon, _adamw(rest, options)]
 
 

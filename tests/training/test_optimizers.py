@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 import torch
+from torch.optim import Muon
 
 from fm_agent_tools.errors import InvalidRequest
 from fm_agent_tools.training import checkpoint
 from fm_agent_tools.training.loop import Run
+from fm_agent_tools.training.muon import SinglePrecisionMuon
 from fm_agent_tools.training.recipe import LoopOptions
 from fm_agent_tools.training.tasks import build_task
 
@@ -92,3 +94,24 @@ def test_muon_is_refused_for_a_network_without_blocks_of_matrices(tmp_path: Path
     with pytest.raises(InvalidRequest, match=r"optimizer='muon'.*adamw") as refused:
         Run(task, LoopOptions(**OPTIONS, optimizer="muon"), tmp_path / "run")
     assert refused.value.nearest == "adamw"
+
+
+def test_muon_in_fp32_goes_where_that_of_torch_goes():
+    torch.manual_seed(0)
+    shapes = [(96, 32), (32, 32), (64, 32), (32, 80), (24, 60)]
+    start = [torch.randn(shape) for shape in shapes]
+    options: dict[str, Any] = {"lr": 1e-2, "weight_decay": 0.1, "adjust_lr_fn": "match_rms_adamw"}
+    ends = []
+    for kind in (Muon, SinglePrecisionMuon):
+        weights = [torch.nn.Parameter(each.clone()) for each in start]
+        optimizer = kind(weights, **options)
+        for seed in range(3):
+            torch.manual_seed(seed)
+            for weight in weights:
+                weight.grad = torch.randn(weight.shape) * torch.logspace(0, -2, weight.shape[1])
+            optimizer.step()
+        ends.append([weight.detach() - each for weight, each in zip(weights, start, strict=True)])
+    # bf16 has eight bits, which five rounds multiply up.
+    for torchs, ours in zip(*ends, strict=True):
+        assert torch.cosine_similarity(ours.flatten(), torchs.flatten(), dim=0) > 0.999
+        assert 0.98 < ours.norm() / torchs.norm() < 1.02
