@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from fm_agent_tools.agent import OfflinePlanner, attach, attached, create_assistant
+    from fm_agent_tools.agent import OfflinePlanner, attach, attached, create_assistant, plainly
     from fm_agent_tools.catalogue import Catalogue, ModelSpec
     from fm_agent_tools.engine import (
         Artifact,
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from fm_agent_tools.tools import FlowToolkit
 
 _HOMES = {
-    "agent": ("OfflinePlanner", "attach", "attached", "create_assistant"),
+    "agent": ("OfflinePlanner", "attach", "attached", "create_assistant", "plainly"),
     "catalogue": ("Catalogue", "ModelSpec"),
     "engine": (
         *("Artifact", "Event", "Job", "ModelStatus", "Studio"),
@@ -115,6 +115,7 @@ __all__ = [
     "folder",
     "larger_view",
     "parse_request",
+    "plainly",
     "sticker_sheet",
 ]
 

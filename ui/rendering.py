@@ -12,7 +12,7 @@ from typing import Any
 from gradio import ChatMessage
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
-from fm_agent_tools import FMAgentError, Job, Studio, attached
+from fm_agent_tools import FMAgentError, Job, Studio, attached, plainly
 
 from . import bringing, pictures
 from .turns import STOPPED, View
@@ -105,8 +105,8 @@ class _Rendering:
                 else self._job(id, str(prompt or ""))
             )
         if not jobs and result is not None and result.status == "error":
-            self._problems.add(result.text)
-            yield pictures.problem(result.text)
+            self._problems.add(plainly(result.text))
+            yield pictures.problem(plainly(result.text))
         elif not jobs and running and prompt:
             self._moving = True
             yield pictures.growing(str(prompt), 0, 0, None, kind=tool)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fm_agent_tools.agent.brain import ChatModelFailed, ChatModelUnavailable, chat_model
     from fm_agent_tools.agent.offline import OfflinePlanner, plan
     from fm_agent_tools.agent.planner.attached import attached
+    from fm_agent_tools.agent.problems import plainly
 
 _HOME_OF = {
     "ChatModelFailed": "brain",
@@ -22,6 +23,7 @@ _HOME_OF = {
     "attached": "planner.attached",
     "chat_model": "brain",
     "create_assistant": "assistant",
+    "plainly": "problems",
     "plan": "offline",
 }
 
@@ -34,6 +36,7 @@ __all__ = [
     "chat_model",
     "conversations",
     "create_assistant",
+    "plainly",
     "plan",
 ]
 

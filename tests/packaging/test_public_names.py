@@ -43,6 +43,7 @@ PUBLIC = {
     "folder",
     "larger_view",
     "parse_request",
+    "plainly",
     "sticker_sheet",
 }
 

@@ -96,7 +96,7 @@ def test_the_keyboard_goes_into_a_drawer_and_out_of_it_again(page):
 
 def test_what_went_wrong_is_said_once(page):
     say(page, "make #9 blue")
-    expect(page.locator(".fm-problem")).to_contain_text("nothing here has this number")
+    expect(page.locator(".fm-problem")).to_contain_text("“#9”: nothing here has this number")
     expect(page.get_by_role("button", name="Send")).to_be_visible()
     assert page.locator("#fm-chat").inner_text().count("nothing here has this number") == 1
 

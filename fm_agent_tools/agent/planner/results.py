@@ -9,6 +9,7 @@ from langchain_core.messages import ToolMessage
 
 from fm_agent_tools.agent.planner.kinds import AUDIO, IMAGE, KINDS, VIDEO, of_tool
 from fm_agent_tools.agent.planner.turn import Call
+from fm_agent_tools.agent.problems import plainly
 
 # What can be said next, by the kind of the last thing made.
 FOLLOW_UPS = {
@@ -45,7 +46,7 @@ def _left_out(call: Call) -> str:
 
 def _one(result: ToolMessage) -> str:
     if result.status == "error":
-        return f"That did not work. {result.text}"
+        return f"That did not work. {plainly(result.text)}"
     artifact = result.artifact if isinstance(result.artifact, dict) else {}
     if "artifacts" in artifact:
         return _generation(artifact, result)
