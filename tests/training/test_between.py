@@ -13,10 +13,10 @@ from fm_agent_tools.training.exporting import export_flow
 
 @pytest.fixture
 def moved(smoke: Path, tmp_path: Path) -> Path:
-    """The smoke flow with every weight a little elsewhere."""
+    """The smoke flow with every weight elsewhere, farther than files round."""
     flow = load_flow(smoke / "flow/export")
     torch.manual_seed(1)
-    moved = {name: value + 0.02 * torch.randn_like(value) for name, value in flow.state_dict().items()}
+    moved = {name: value + 0.2 * torch.randn_like(value) for name, value in flow.state_dict().items()}
     flow.load_state_dict(moved)
     export_flow(flow, tmp_path / "moved")
     return tmp_path / "moved"
@@ -38,7 +38,7 @@ def test_the_ends_of_the_way_are_the_two_flows(smoke: Path, moved: Path, tmp_pat
     for share, end in ((0.0, smoke / "flow/export"), (1.0, moved)):
         found = load_flow(export_between(smoke / "flow/export", moved, share, tmp_path / str(share)))
         for name, value in load_flow(end).state_dict().items():
-            assert torch.allclose(found.state_dict()[name], value, atol=1e-3), name
+            assert torch.allclose(found.state_dict()[name], value, atol=1e-2), name
 
 
 def test_a_share_out_of_bounds_and_another_network_are_refused(smoke: Path, project: Path, tmp_path: Path):
