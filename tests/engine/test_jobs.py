@@ -181,9 +181,12 @@ def test_every_file_says_how_it_was_made(studio, format):
         (128, 64, "drawn at 16×16, enlarged to 64×64 and centred on a transparent 128×64 canvas"),
     ],
 )
-def test_another_size_is_resampled_whole_and_said(studio, width, height, note):
-    job = studio.submit(ImageRequest(prompt="a red disc", width=width, height=height))
-    heard = list(job.events())
+def test_another_size_is_resampled_whole_and_said(studio, gates, width, height, note):
+    job = studio.submit(ImageRequest(prompt="a gated red disc", width=width, height=height))
+    events = job.events()
+    heard = [next(events)]  # it listens before there is anything to be said
+    gates.open_for_good()
+    heard += events
     artifact = heard[-1].artifact
     assert (artifact.width, artifact.height) == (width, height or width)
     assert artifact.notes == [note] == job.notes
