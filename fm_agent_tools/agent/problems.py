@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-REFERENCE = re.compile(r"(?:image|mask|audio|video|source|first_frame|artifact|id)=(['\"])(.+?)\1: ")
+REFERENCE = re.compile(r"\b(?:image|mask|audio|id)=(['\"])(.+?)\1: ")
 
 
 def plainly(problem: str) -> str:

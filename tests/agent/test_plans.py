@@ -256,12 +256,13 @@ def test_a_new_picture_of_both_is_not_a_change_of_each():
     assert len(planned) <= 1
 
 
-def _said(args, named):
-    """The same with one word for the newest picture."""
-    return {**args, "image": named.get(args["image"], args["image"])}
-
-
 def test_a_reference_that_points_at_nothing_is_told_without_the_name_of_a_field():
     told = "image='#9': nothing here has this number. There are no pictures here yet."
     assert plainly(told) == "“#9”: nothing here has this number. There are no pictures here yet."
+    assert plainly("grid='x': no") == "grid='x': no"
     assert plainly("width=9 is not accepted: 64 to 2048.") == "width=9 is not accepted: 64 to 2048."
+
+
+def _said(args, named):
+    """The same with one word for the newest picture."""
+    return {**args, "image": named.get(args["image"], args["image"])}
