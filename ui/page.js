@@ -13,7 +13,7 @@
       // Who works with the keyboard goes into the drawer with it, and comes back out of it.
       const within = document.querySelector(`#fm-${drawer}`);
       if (open && within) {
-        within.tabIndex = -1; // the drawer itself: what is in it still fades in, and takes no focus
+        within.tabIndex = -1; // the drawer itself, so that a screen reader begins at its heading
         within.focus();
       } else if (shown && within?.contains(document.activeElement)) button?.focus();
     }

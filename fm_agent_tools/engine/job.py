@@ -154,25 +154,26 @@ class Job:
     def events(self, *, previews: bool = True, timeout: float | None = None) -> Iterator[Event]:
         """What happens to the job, from now: "queued", the step of now, each later one, and one end.
 
-        Of a job that is over only the end. Any number of listeners may iterate, in any thread. Raises
-        JobTimeout when the end has not come within `timeout` seconds, StudioClosed when the studio is closed.
+        Of a job that is over only the end, which shows the finished work to whoever wants previews and saw
+        none. Any number of listeners may iterate, in any thread. Raises JobTimeout when the end has not come
+        within `timeout` seconds, StudioClosed when the studio is closed.
         """
         if (row := self._row()).over:
-            yield _shown(self._last(row), previews)
+            yield self._shown(self._last(row), previews)
             return
         inbox: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         until = None if timeout is None else time.monotonic() + timeout
         with self._studio.listening(row, inbox.put, previews=previews):
             while True:
                 event = self._next(inbox, until, timeout)
-                yield _shown(event, previews)
+                yield self._shown(event, previews)
                 if event.over:
                     return
 
     async def aevents(self, *, previews: bool = True) -> AsyncIterator[Event]:
         """The same for asyncio; the event loop is never blocked."""
         if (row := await asyncio.to_thread(self._row)).over:
-            yield _shown(await asyncio.to_thread(self._last, row), previews)
+            yield await asyncio.to_thread(lambda: self._shown(self._last(row), previews))
             return
         loop = asyncio.get_running_loop()
         inbox: asyncio.Queue[Event | None] = asyncio.Queue()
@@ -186,9 +187,10 @@ class Job:
                 event = await inbox.get()
                 if event is None:
                     raise StudioClosed
-                yield _shown(event, previews)
                 if event.over:
+                    yield await asyncio.to_thread(self._shown, event, previews)
                     return
+                yield self._shown(event, previews)
 
     def result(self, timeout: float | None = None) -> Artifact:
         """Waits for the artifact, at most `timeout` seconds (None: as long as it takes).
@@ -238,6 +240,8 @@ class Job:
             raise StudioClosed
         return event
 
-
-def _shown(event: Event, previews: bool) -> Event:
-    return event if previews else replace(event, preview=None)
+    def _shown(self, event: Event, previews: bool) -> Event:
+        if not previews:
+            return replace(event, preview=None)
+        # The job may have ended before anybody looked: then no preview was made on the way.
+        return replace(event, preview=self.preview) if event.over and event.preview is None else event

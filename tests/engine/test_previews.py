@@ -29,6 +29,16 @@ def test_a_finished_job_that_nobody_watched_shows_its_picture(studio):
     assert abs(shown[8, 8].astype(int) - picture[8, 8]).max() < 40
 
 
+async def test_who_listens_only_when_the_job_is_over_is_shown_the_finished_work(studio):
+    job = studio.submit(ImageRequest(prompt="a red disc", seed=7))
+    job.result()
+    (silent,), (end,) = job.events(previews=False), job.events()
+    (awaited,) = [event async for event in job.aevents()]
+    assert silent.preview is None
+    assert Image.decode(end.preview).width == 16
+    assert end == awaited
+
+
 def test_a_finished_job_whose_file_is_gone_has_no_preview(studio):
     job = studio.submit(ImageRequest(prompt="a red disc", seed=7))
     job.result().path.unlink()

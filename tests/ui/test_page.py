@@ -1,5 +1,6 @@
 import shutil
 
+import pytest
 from acts import box, drawn, jobs_of, say, set_number
 from playwright.sync_api import expect
 
@@ -92,6 +93,22 @@ def test_the_keyboard_goes_into_a_drawer_and_out_of_it_again(page):
     expect(page.locator("#fm-settings").get_by_role("button", name="Close")).to_be_focused()
     page.keyboard.press("Escape")
     expect(settings).to_be_focused()
+
+
+@pytest.mark.parametrize("drawer", ["settings", "chats"])
+def test_a_drawer_can_be_gone_through_by_keyboard_from_the_moment_it_opens(page, drawer):
+    hidden = page.evaluate(
+        """drawer => {
+            document.querySelector(`[data-fm=${drawer}]`).click();
+            const parts = ":is(button, a, input, .fm-drawer-head)";
+            const within = [...document.querySelectorAll(`#fm-${drawer} ${parts}`)];
+            const seen = (part) => getComputedStyle(part).visibility === "visible";
+            return [within.length, within.filter((part) => !seen(part)).map((part) => part.outerHTML)];
+        }""",
+        drawer,
+    )
+    assert hidden[0] >= 2
+    assert hidden[1] == []
 
 
 def test_what_went_wrong_is_said_once(page):
