@@ -77,6 +77,11 @@ class Chats:
                 row,
             )
 
+    def delete(self, id: str) -> None:
+        """Takes the conversation off the list; one that is not there is fine."""
+        with self._open() as table:
+            table.execute("DELETE FROM chats WHERE id = ?", (id,))
+
     def end(self, id: str, ending: str) -> None:
         """The turn is over; see `Chat.ending`."""
         with self._open() as table:

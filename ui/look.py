@@ -47,12 +47,13 @@ def theme() -> gr.themes.Base:
 
 def style() -> list[Path]:
     """The style sheets."""
-    return [_HERE / name for name in ("look.css", "attach.css", "listen.css")]
+    return [_HERE / name for name in ("look.css", "attach.css", "listen.css", "deleting.css")]
 
 
 def head() -> str:
     """The page's small scripts, inline: they must run before the page is drawn."""
     scripts = "\n".join(
-        (_HERE / name).read_text(encoding="utf-8") for name in ("page.js", "attach.js", "listen.js")
+        (_HERE / name).read_text(encoding="utf-8")
+        for name in ("page.js", "attach.js", "listen.js", "deleting.js")
     )
     return f'<meta name="color-scheme" content="light dark"><script>{scripts}</script>'

@@ -9,6 +9,7 @@ from gradio.components.chatbot import ExampleMessage
 
 from fm_agent_tools import ModelSpec
 
+from . import deleting
 from .chats import Chat
 
 _MARK = (
@@ -80,7 +81,7 @@ def wishes(specs: Sequence[ModelSpec]) -> list[ExampleMessage]:
 
 
 def chat_list(chats: Sequence[Chat], current: str) -> str:
-    """Links to the recent conversations."""
+    """Links to the recent conversations, each with a button that deletes it."""
     if not chats:
         return '<p class="fm-quiet">No chats yet.</p>'
     items = "".join(_item(chat, current) for chat in chats)
@@ -89,4 +90,5 @@ def chat_list(chats: Sequence[Chat], current: str) -> str:
 
 def _item(chat: Chat, current: str) -> str:
     here = ' aria-current="page"' if chat.id == current else ""
-    return f'<li><a href="?c={escape(chat.id)}"{here}>{escape(chat.title)}</a></li>'
+    link = f'<a href="?c={escape(chat.id)}"{here}>{escape(chat.title)}</a>'
+    return f"<li>{link}{deleting.button(chat)}</li>"

@@ -67,7 +67,7 @@
       before = "";
     },
     // Someone may write before the server has said which conversation this is.
-    conversation, opened,
+    conversation, opened, fresh,
     current: () => new URLSearchParams(location.search).get("c") ?? "",
     async begun(text) {
       const id = await conversation;
@@ -117,6 +117,11 @@
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) document.querySelector("#fm-again")?.click();
   });
+
+  // What was deleted, or whose file is gone, is said to be gone.
+  document.addEventListener("error", (event) => {
+    event.target.closest?.("figure.fm-done, figure.fm-brought")?.classList.add("fm-gone");
+  }, true);
 
   // A small picture is drawn larger with edges of its own, which a browser would blur; until then the small one stands.
   document.addEventListener("load", (event) => {

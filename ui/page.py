@@ -12,7 +12,7 @@ import gradio as gr
 
 from fm_agent_tools import FMAgentError, InvalidRequest, ModelSpec, Studio
 
-from . import bringing, controls
+from . import bringing, controls, deleting
 from .chats import Chat, Chats, new_id
 from .markup import bar, chat_list, drawer_head, invitation, welcome, wishes
 from .rendering import render
@@ -125,6 +125,7 @@ class Page:
         with gr.Column(elem_id="fm-settings", elem_classes="fm-drawer"):
             gr.HTML(drawer_head("Settings", "For pictures, where your message leaves it open."))
             self.controls = controls.build(self._desk.specs)
+            gr.HTML(deleting.SECTION)
         with gr.Column(elem_id="fm-chats", elem_classes="fm-drawer"):
             gr.HTML(drawer_head("Chats"))
             self.list = gr.HTML()

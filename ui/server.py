@@ -18,7 +18,7 @@ from fastapi import FastAPI
 
 from fm_agent_tools import FMAgentError, Studio, create_assistant
 
-from . import bringing, controls, files, look
+from . import bringing, controls, deleting, files, look
 from .background import Background
 from .chats import Chats
 from .guard import Guard
@@ -67,6 +67,7 @@ class ChatServer:
 async def _application(desk: Desk) -> FastAPI:
     app = FastAPI(title=TITLE, openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(files.routes(desk.studio))
+    app.include_router(deleting.route(desk.turns))
     if desk.taken:
         app.include_router(bringing.route(desk.studio, desk.taken))
     _mount(app, Page(desk).build())

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, HumanMessage, ToolMessage
+from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from fm_agent_tools import Artifact, FMAgentError, Job, Studio, attach
 
 from .background import Background
 from .chats import Chats
+from .watching import Listener
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -107,7 +109,7 @@ class Turns:
         self._chats = chats
         self._loop = loop
         self._live: dict[str, Turn] = {}
-        self._listeners: dict[str, set[_Listener]] = {}
+        self._listeners: dict[str, set[Listener]] = {}
 
     async def start(
         self, conversation: str, text: str, settings: dict[str, Any], files: Sequence[Artifact] = ()
@@ -127,6 +129,13 @@ class Turns:
     async def stop(self, conversation: str) -> None:
         """Ends the turn and its jobs; what there is stays."""
         await self._loop.call(self._stop(conversation))
+
+    async def delete(self, conversation: str) -> None:
+        """Ends the turn, then deletes the chat with all that was said, made and brought in it, for good.
+
+        Raises InvalidRequest, StorageError or JobTimeout; what is still there then can be deleted later.
+        """
+        await self._loop.call(self._delete(conversation))
 
     async def view(self, conversation: str) -> View:
         """The conversation as it stands now."""
@@ -215,6 +224,20 @@ class Turns:
                 await asyncio.wait([turn.task])
         await asyncio.to_thread(self._cancel_pending, conversation)
 
+    async def _delete(self, conversation: str) -> None:
+        await self._stop(conversation)
+        if conversation in self._live:  # somebody has just said something more
+            raise Busy
+        self._live[conversation] = Turn()  # nothing begins meanwhile
+        try:
+            await asyncio.to_thread(self._studio.forget, conversation)
+            if isinstance(memory := self._assistant.checkpointer, BaseCheckpointSaver):
+                await memory.adelete_thread(conversation)
+            await asyncio.to_thread(self._chats.delete, conversation)
+        finally:
+            del self._live[conversation]
+            self._tell(conversation)
+
     def _cancel_pending(self, conversation: str) -> None:
         for job in self._pending(conversation):
             job.cancel()
@@ -240,8 +263,8 @@ class Turns:
             listener.tell()
 
     @asynccontextmanager
-    async def _listening(self, conversation: str) -> AsyncIterator[_Listener]:
-        listener = _Listener(asyncio.get_running_loop(), asyncio.Event())
+    async def _listening(self, conversation: str) -> AsyncIterator[Listener]:
+        listener = Listener(asyncio.get_running_loop(), asyncio.Event())
         self._listeners.setdefault(conversation, set()).add(listener)
         try:
             yield listener
@@ -250,30 +273,3 @@ class Turns:
             self._listeners[conversation].discard(listener)
             if not self._listeners[conversation]:
                 del self._listeners[conversation]
-
-
-@dataclass(frozen=True, eq=False)
-class _Listener:
-    """A watcher, in its own loop. It hears of the turn, and of the jobs that the turn left behind."""
-
-    loop: asyncio.AbstractEventLoop
-    event: asyncio.Event
-    jobs: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-
-    def tell(self) -> None:
-        with suppress(RuntimeError):  # the loop is closed
-            self.loop.call_soon_threadsafe(self.event.set)
-
-    def follow(self, jobs: list[Job]) -> None:
-        for job in jobs:
-            if job.id not in self.jobs:
-                self.jobs[job.id] = asyncio.create_task(self._hear(job))
-
-    async def _hear(self, job: Job) -> None:
-        with suppress(FMAgentError):  # the studio was closed
-            async for _ in job.aevents(previews=False):
-                self.event.set()
-
-    def close(self) -> None:
-        for task in self.jobs.values():
-            task.cancel()

@@ -21,6 +21,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "Bring": {"upload": "upload"},
     "Share": {"export": "sharing", "sheet": "sharing"},
     "Look": {"models": "listing", "jobs": "listing", "doctor": "doctor"},
+    "Delete": {"delete": "deleting"},
     "Serve": {"mcp": "mcp"},
     "Develop": {"train": "upkeep", "evaluate": "evaluate", "manifest": "upkeep"},
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
+from typing import Any
 
 import click
 
@@ -51,6 +53,11 @@ def _ui_package() -> ModuleType:
     sys.modules[PACKAGE] = package = module_from_spec(spec)
     spec.loader.exec_module(package)
     return package
+
+
+def ui_part(name: str) -> Any:
+    """A file of the folder `ui`, as a module."""
+    return import_module(f"{(sys.modules.get(PACKAGE) or _ui_package()).__name__}.{name}")
 
 
 def _has_screen() -> bool:

@@ -57,7 +57,7 @@ def export(id: str, platform: str, out: Path, conversation: str, as_json: bool) 
 
     format = check_destination(out, checked_platform(platform).formats)
     with open_studio() as studio:
-        (artifact, *others) = _meant(studio, id, conversation)
+        (artifact, *others) = meant(studio, id, conversation)
         if others:
             rule = f"one picture: of these versions, name one: {', '.join(_ids([artifact, *others]))}"
             raise InvalidRequest("id", id, rule, artifact.id)
@@ -105,7 +105,7 @@ def sheet(
 
     format = check_destination(out, ("png", "webp"))
     with open_studio() as studio:
-        shown = [artifact for id in ids for artifact in _meant(studio, id, conversation)]
+        shown = [artifact for id in ids for artifact in meant(studio, id, conversation)]
         content = sticker_sheet(
             studio,
             _ids(shown),
@@ -119,7 +119,7 @@ def sheet(
     click.echo(json.dumps({"path": str(out), "shows": _ids(shown)}) if as_json else bytes(out))
 
 
-def _meant(studio: Studio, id: str, conversation: str) -> list[Artifact]:
+def meant(studio: Studio, id: str, conversation: str) -> list[Artifact]:
     """The finished works that are meant; all versions of a call."""
     from fm_agent_tools.tools.caller import Caller
     from fm_agent_tools.tools.references import References

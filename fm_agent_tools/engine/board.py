@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -57,6 +57,12 @@ class Board:
             if (live := self._lives.get(id)) is not None:
                 live.watched = True
             return live
+
+    def drop(self, ids: Collection[str]) -> None:
+        """Forgets jobs that were deleted, and their previews."""
+        with self._lock:
+            for id in ids:
+                self._lives.pop(id, None)
 
     def unfinished(self) -> dict[str, Live]:
         """The live jobs that are not over, as far as this process knows."""

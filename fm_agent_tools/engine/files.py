@@ -42,6 +42,12 @@ class ArtifactFiles:
         with suppress(OSError):
             (self.folder / name).unlink(missing_ok=True)
 
+    def erase(self, name: str) -> None:
+        """Removes the file of a work that is deleted; StorageError when it is still there afterwards."""
+        path = self.folder / name
+        with _typed(path, "removed"):
+            path.unlink(missing_ok=True)
+
     def names(self) -> set[str]:
         """The names of all files, partial ones too."""
         try:
@@ -71,7 +77,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _typed(path: Path) -> Iterator[None]:
+def _typed(path: Path, done: str = "written") -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -79,5 +85,5 @@ def _typed(path: Path) -> Iterator[None]:
         if error.errno in _FULL:
             raise DiskFull(path, f"there is no room for the file ({reason}); free some space") from error
         if error.errno in _DENIED:
-            raise DataFolderUnwritable(path, f"the file cannot be written ({reason})") from error
-        raise StorageError(path, f"the file cannot be written ({reason})") from error
+            raise DataFolderUnwritable(path, f"the file cannot be {done} ({reason})") from error
+        raise StorageError(path, f"the file cannot be {done} ({reason})") from error

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from fm_agent_tools.engine.board import Board, Live
+from fm_agent_tools.engine.deleting import DELETED
 from fm_agent_tools.engine.leases import gone_workers
 from fm_agent_tools.engine.records import Event, JobRow
 from fm_agent_tools.engine.store import JobStore
@@ -73,6 +74,8 @@ class Pulse:
         rows = [row for ids in _parts(list(lives)) for row in self._store.jobs(ids=ids, limit=PART)]
         for row in rows:
             self._compare(row, lives[row.id], attempts[row.id])
+        for id in lives.keys() - {row.id for row in rows}:
+            self._deleted(lives[id])
         nobodys = any(row.state == "queued" and row.worker is None for row in rows)
         if nobodys or gone_workers(self._store.database, self._store.worker):
             self._orphaned()
@@ -82,6 +85,12 @@ class Pulse:
         if self._store.holds_work():
             running = {id: live.latest.step for id, live in lives.items() if live.attempt is not None}
             self._store.heartbeat(running)
+
+    def _deleted(self, live: Live) -> None:
+        """Its conversation was deleted by another process, before this one saw the end."""
+        live.cancel.set()
+        last = live.latest
+        self._board.publish(Event("failed", last.job, last.step, last.of, error=DELETED))
 
     def _compare(self, row: JobRow, live: Live, attempt: int | None) -> None:
         """Brings the board up to what another process has stored."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from collections.abc import Collection, Iterator
 from concurrent.futures import Future
@@ -12,10 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from fm_agent_tools.catalogue import Catalogue, ModelSpec
+from fm_agent_tools.catalogue import Catalogue
+from fm_agent_tools.engine.admitting import checked, seed_of, status
 from fm_agent_tools.engine.beginning import begin, begun
 from fm_agent_tools.engine.board import Board, Deliver
 from fm_agent_tools.engine.database import Database
+from fm_agent_tools.engine.deleting import delete_artifact, delete_conversation
 from fm_agent_tools.engine.desk import Desk
 from fm_agent_tools.engine.executor import Executor, ThreadExecutor
 from fm_agent_tools.engine.exiting import AT_EXIT, close_at_exit
@@ -28,12 +29,10 @@ from fm_agent_tools.engine.records import Artifact, JobRow, ModelStatus, NewJob
 from fm_agent_tools.engine.store import JobStore
 from fm_agent_tools.engine.uploads import Uploads
 from fm_agent_tools.engine.worker import Worker
-from fm_agent_tools.errors import FMAgentError, InvalidRequest, ModelNotInstalled, StorageError, StudioClosed
+from fm_agent_tools.errors import FMAgentError, InvalidRequest, StorageError, StudioClosed
 from fm_agent_tools.folders import models_folder, own_models
-from fm_agent_tools.requests import Request, Upload
+from fm_agent_tools.requests import Request
 from fm_agent_tools.settings import Settings
-
-DRAWN_SEEDS = 2**32  # seeds that are drawn can be retyped, and no JSON reader rounds them
 
 
 class Studio:
@@ -57,11 +56,11 @@ class Studio:
         found = models_folder(models or self.settings.models)
         self.catalogue = Catalogue(found, own_models(self.data, found))
         self.board = Board()
-        files = ArtifactFiles(self.data / "artifacts")
-        self.store = JobStore(Database(self.data / "jobs.sqlite"), files.folder, Worker())
-        desk = Desk(self.store, files, self.board, self.settings.loudness)
+        self._files = ArtifactFiles(self.data / "artifacts")
+        self.store = JobStore(Database(self.data / "jobs.sqlite"), self._files.folder, Worker())
+        desk = Desk(self.store, self._files, self.board, self.settings.loudness)
         self._executor: Executor = ThreadExecutor(desk, self.catalogue)
-        self._uploads = Uploads(self.store, files, self.settings)
+        self._uploads = Uploads(self.store, self._files, self.settings)
         self._pulse = Pulse(self.store, self.board, self._start)
         self._closed = False
         self._lock = threading.Lock()
@@ -85,13 +84,13 @@ class Studio:
         queued then.
         """
         self._admit()
-        spec, narrowed = self._checked(request)
+        spec, narrowed = checked(self.catalogue, request)
         owner = checked_label("owner", owner) or "local"
         find_inputs(self.store, request, owner)
         new = NewJob(
             request=request,
             model=spec.name,
-            seed=_seed(request),
+            seed=seed_of(request),
             of=int(getattr(narrowed, "steps", None) or spec.steps.default),
             owner=owner,
             conversation=checked_label("conversation", conversation),
@@ -184,10 +183,37 @@ class Studio:
     def models(self) -> list[ModelStatus]:
         """Every model, those that were trained here last: installed, loaded, and what is wrong with it."""
         loaded = self._executor.loaded()
-        found = [self._status(spec, spec.name in loaded) for spec in self.catalogue.specs]
+        found = [status(self.catalogue, spec, spec.name in loaded) for spec in self.catalogue.specs]
         broken = self.catalogue.problems.items()
         found += [ModelStatus(None, name, False, False, error.message) for name, error in broken]
-        return sorted(found, key=lambda status: (self.catalogue.is_own(status.name), status.name))
+        return sorted(found, key=lambda one: (self.catalogue.is_own(one.name), one.name))
+
+    # ------------------------------------------------------------------ delete
+
+    def delete(self, id: str, *, owner: str | None = None) -> None:
+        """Deletes the artifact of that id and its file for good; the job stays, "failed" with code "deleted".
+
+        Raises ArtifactNotFound, also when it is another owner's, StorageError or StudioClosed.
+        """
+        self._admit()
+        self.board.drop([delete_artifact(self.store, self._files, id, checked_label("owner", owner))])
+
+    def forget(self, conversation: str, *, owner: str | None = None, timeout: float = 30) -> int:
+        """Deletes all jobs of a conversation, what they made and what was uploaded into it; how many files.
+
+        What runs is cancelled first; JobTimeout when it has not stopped in `timeout` seconds, and nothing is
+        deleted then. What an assistant remembers, `conversations.delete` deletes. Raises StorageError too.
+        """
+        self._admit()
+        if (name := checked_label("conversation", conversation)) is None:
+            raise InvalidRequest("conversation", conversation, "the id of a conversation")
+        while running := self.jobs(conversation=name, owner=owner, states=("queued", "running")):
+            for job in running:
+                job.cancel()
+                list(job.events(previews=False, timeout=timeout))
+        jobs, files = delete_conversation(self.store, self._files, name, checked_label("owner", owner))
+        self.board.drop(jobs)
+        return files
 
     # ------------------------------------------------------------------ begin and end
 
@@ -272,27 +298,3 @@ class Studio:
             self._executor.start()
             self._executor.wake()
             self._pulse.watch()
-
-    def _checked(self, request: Request) -> tuple[ModelSpec, Request]:
-        if not isinstance(request, Request) or isinstance(request, Upload):
-            raise InvalidRequest("request", request, "a request, such as ImageRequest(prompt=…)")
-        name = getattr(request, "model", None)
-        spec = self.catalogue.get(name) if name else self.catalogue.default_for(request.kind)
-        if request.kind not in spec.kinds:
-            known = [other.name for other in self.catalogue.for_kind(request.kind)]
-            raise InvalidRequest(
-                "model", name, f"it serves {', '.join(spec.kinds)}; for {request.kind} there is {known}"
-            )
-        if missing := self.catalogue.missing(spec):
-            raise ModelNotInstalled(spec.name, f"The file {missing[0].name} is missing.")
-        return spec, spec.narrow(request)
-
-    def _status(self, spec: ModelSpec, loaded: bool) -> ModelStatus:
-        missing = self.catalogue.missing(spec)
-        problem = f"{missing[0].name} is missing from {missing[0].parent}" if missing else None
-        return ModelStatus(spec, spec.name, not missing, loaded, problem)
-
-
-def _seed(request: Request) -> int:
-    asked = getattr(request, "seed", None)
-    return secrets.randbelow(DRAWN_SEEDS) if asked is None else int(asked)
