@@ -50,6 +50,8 @@ class Uploads:
         """`Studio.upload`, with its labels checked."""
         from fm_agent_tools.media.intake import Limits, take_in  # late: it brings the codecs
 
+        if not modalities or not set(modalities) <= set(UPLOADS):
+            raise InvalidRequest("modalities", modalities, f"some of {list(UPLOADS)}", list(UPLOADS))
         most = self._settings
         limits = Limits(most.upload_mb * 1_000_000, most.upload_pixels, most.upload_seconds)
         content, called = _content(file, limits.bytes, field)

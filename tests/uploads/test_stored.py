@@ -165,3 +165,10 @@ def test_a_closed_studio_takes_nothing_in(studio):
     studio.close()
     with pytest.raises(StudioClosed):
         studio.upload(picture("PNG"))
+
+
+@pytest.mark.parametrize("modalities", [(), ("video",), ("image", "text"), "image"])
+def test_only_pictures_and_sounds_can_be_asked_for(studio, modalities):
+    with pytest.raises(InvalidRequest, match="modalities"):
+        studio.upload(picture("PNG"), modalities=modalities)
+    assert studio.artifacts() == []
