@@ -97,6 +97,7 @@
     if (action === "new") fresh();
     else if (action === "close") show(null);
     else if (action) show(action);
+    else if (!event.isTrusted) return; // the page itself, which asks for nothing: no reason to close anything
     else if (event.target.isConnected && !event.target.closest(".fm-drawer, .options")) show(null);
   });
   document.addEventListener("keydown", (event) => {

@@ -111,6 +111,17 @@ def test_a_drawer_can_be_gone_through_by_keyboard_from_the_moment_it_opens(page,
     assert hidden[1] == []
 
 
+def test_a_drawer_stays_open_while_the_page_asks_again(page):
+    page.get_by_role("button", name="Settings").click()
+    steps = page.get_by_label("range slider for Steps")
+    expect(steps).to_be_visible()
+    page.evaluate("document.querySelector('#fm-listen').click()")  # as it does while an answer is awaited
+    expect(page.locator("#fm-settings")).to_have_css("translate", "0px")
+    expect(steps).to_be_visible()
+    box(page).click()
+    expect(steps).to_be_hidden()
+
+
 def test_what_went_wrong_is_said_once(page):
     say(page, "make #9 blue")
     expect(page.locator(".fm-problem")).to_contain_text("“#9”: nothing here has this number")
