@@ -86,9 +86,11 @@
       unanswered -= 1;
       if (unanswered === 0) clearTimeout(listening);
     },
-    // A phone's keyboard must not jump up when an answer is done.
+    // A phone's keyboard must not jump up when an answer is done, and nobody is torn away from what they are at.
     focus() {
-      if (matchMedia("(pointer: fine)").matches) document.querySelector("#fm-box textarea")?.focus();
+      const at = document.activeElement;
+      const free = !at || at === document.body || at.closest("#fm-composer");
+      if (free && matchMedia("(pointer: fine)").matches) document.querySelector("#fm-box textarea")?.focus();
     },
   };
 

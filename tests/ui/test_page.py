@@ -122,6 +122,18 @@ def test_a_drawer_stays_open_while_the_page_asks_again(page):
     expect(steps).to_be_hidden()
 
 
+def test_an_answer_that_is_done_takes_nobody_away_from_the_settings(page):
+    page.get_by_role("button", name="Settings").click()
+    seed = page.get_by_label("Seed")
+    seed.fill("12")
+    page.evaluate("fmAgent.focus()")  # as it does when an answer is done
+    expect(seed).to_be_focused()
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate("fmAgent.focus()")
+    expect(box(page)).to_be_focused()
+
+
 def test_what_went_wrong_is_said_once(page):
     say(page, "make #9 blue")
     expect(page.locator(".fm-problem")).to_contain_text("“#9”: nothing here has this number")
