@@ -245,9 +245,29 @@ def test_works_that_are_to_be_joined_are_not_changed_one_by_one(message):
     assert len(plan(message, world=WORLD, history=DRAWN)) <= 1
 
 
-@pytest.mark.parametrize("message", ["delete #1", "remove #1 and #2", "delete both of them"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("delete #1", "remove #1 and #2", "delete both of them", "delete all the pictures I made"),
+        *("please remove the last picture", "get rid of this picture", "remove it", "throw it away"),
+        *("clear the chat", "wipe the history", "forget this conversation", "clear everything"),
+        *("can you delete what I uploaded?", "delete all of my uploaded photos", "remove my upload"),
+        *("how do I delete a chat?", "how can I delete my pictures?", "where can I delete this?"),
+    ],
+)
 def test_works_cannot_be_deleted_and_are_not_changed_instead(message):
     assert plan(message, world=WORLD, history=DRAWN) == []
+
+
+@pytest.mark.parametrize("message", ["remove the leaf", "get rid of the stem", "delete the background"])
+def test_what_is_to_go_from_a_picture_is_no_deletion(message):
+    (call,) = plan(message, world=WORLD, history=DRAWN)
+    assert call["name"] == "edit_image"
+
+
+def test_a_clear_chat_bubble_is_something_to_draw():
+    (call,) = plan("draw a clear chat bubble", world=WORLD, history=DRAWN)
+    assert call["name"] == "generate_image"
 
 
 def test_a_new_picture_of_both_is_not_a_change_of_each():

@@ -229,10 +229,20 @@ CLOSED = Forms(
             r"(?:is|are) (?:it|this|that|they|these) for (?:whatsapp|telegram)",
         ),
         "delete": (
-            r"(?:delete|erase|trash)(?: (?:it|this|that|them|these|everything|all|chat|conversation|history"
-            r"|all of (?:it|them|this)|(?:this|the|that|my|our|all)(?: (?:my|the|of))*"
-            r" (?:chats?|conversations?|history|account|data|files?|uploads?|photos?|pictures?|images?"
-            r"|sounds?|clips?|last one|first one)))?",
+            r"(?:delete|erase|trash|throw (?:it|this|that|them|these|those) away)",
+            r"(?:delete|erase|trash|remove|wipe|discard|get rid of|throw away)"
+            r" (?:it|this|that|them|these|those|all|all of (?:it|them|this|these))"
+            r"(?: (?:i|we|you) (?:uploaded|made|sent|brought|drew|have|had|attached)(?: you)?)?",
+            r"(?:delete|erase|trash|remove|clear|wipe|discard|get rid of|throw away|forget)"
+            r" (?:everything|(?:all (?:of )?)?(?:(?:this|the|that|these|those|my|our|your|every|last|first"
+            r"|whole|old|uploaded) ){0,3}(?:chats?|conversations?|(?:chat )?history|account|data|files?"
+            r"|uploads?|photos?|pictures?|images?|stickers?|sounds?|clips?|memory|last one|first one)"
+            r"(?: (?:i|we|you) (?:uploaded|made|sent|brought|drew|have|had|attached)(?: you)?)?"
+            r"|(?:what|everything|all(?: that)?|the things?) (?:i|we|you) (?:uploaded|made|sent|said|brought"
+            r"|drew|wrote|attached)(?: you)?)",
+            r"(?:how|where) (?:do|can|could|should) (?:i|we|you) (?:delete|erase|remove|clear|wipe)(?! the"
+            r" (?:background|colou?r))\b.*(?:chats?|conversations?|history|files?|uploads?|photos?|pictures?"
+            r"|images?|stickers?|sounds?|clips?|data|it|this|that|them|everything)",
         ),
         "undo": (
             r"(?:undo|revert|go back|roll back|take (?:it|that) back)(?: (?:it|that|this|one step"

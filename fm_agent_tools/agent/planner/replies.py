@@ -159,7 +159,8 @@ LOUDNESS = (
 NO_SOUND = "That is a picture: only a sound can go on. A picture can be set in motion: say “make it dance”."
 KEPT = (
     "I delete nothing myself. “Delete this chat” in Settings removes all that was said, made or brought in a "
-    "chat, and `fm-agent delete` in a terminal a single work. “Cancel” stops what is being made."
+    "chat, and `fm-agent delete` in a terminal a single work. “Cancel” stops what is being made, and “remove "
+    "the hat” takes something off a picture."
 )
 NO_UNDO = (
     "There is no undo, and none is needed: every version is kept. Name the one to go on from by its number, "

@@ -37,6 +37,7 @@ _BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:each|every|all)\b", re.IGNORECASE)
 _CHANGE = re.compile(rf"(?:please )?(?!make an? ){_VERB}|convert|edit|animate)\b", re.IGNORECASE)
 _GONE = re.compile(r"(?:please )?(?:delete|erase|trash|remove) (?P<what>.+)", re.IGNORECASE)
+_MINE = re.compile(r" (?:that )?(?:i|we|you) \w+(?: you)?$", re.IGNORECASE)
 _JOINED = re.compile(r"\b(?:together|into one|side by side|in one picture)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(icon|sticker|emoji|drawing|glyph)s\b", re.IGNORECASE)
 
@@ -55,7 +56,8 @@ def apart(clause: str, history: History) -> list[str]:
 
 
 def _is_works(words: str) -> bool:
-    """Whether nothing else is named: "#1", "#1 and #2", "both of them"."""
+    """Whether nothing else is named: "#1", "#1 and #2", "both of them", "all the pictures I made"."""
+    words = _MINE.sub("", words)
     return any(each.fullmatch(words) for each in (_NUMBER, _LISTED, _THOSE))
 
 
