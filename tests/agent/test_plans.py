@@ -265,6 +265,11 @@ def test_what_is_to_go_from_a_picture_is_no_deletion(message):
     assert call["name"] == "edit_image"
 
 
+def test_a_picture_frame_is_a_frame_and_not_the_picture():
+    (call,) = plan("remove the picture frame", world=WORLD, history=DRAWN)
+    assert call["args"]["negative_prompt"] == "picture frame"
+
+
 def test_a_clear_chat_bubble_is_something_to_draw():
     (call,) = plan("draw a clear chat bubble", world=WORLD, history=DRAWN)
     assert call["name"] == "generate_image"

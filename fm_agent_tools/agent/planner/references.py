@@ -16,7 +16,10 @@ from fm_agent_tools.agent.planner.lexicon import GRAMMAR, ORDINALS
 from fm_agent_tools.requests.phrases import head
 
 # A noun that goes on ("the sound of rain", "the picture frame") names a new thing.
-_ENDS = r"(?! (?:of|for|about|with a|showing)\b)"
+_ENDS = (
+    r"(?! (?:of|for|about|with a|showing|frames?|books?|albums?|boards?|booths?|sheets?|waves?|box(?:es)?"
+    r"|walls?|rails?|hooks?|puzzles?|cards?)\b)"
+)
 
 _NUMBER = GRAMMAR.compile(
     r"(?:(?:number|no\.?|the|picture|job|<any_noun>) )?#(?P<number>\d{1,6})(?!\w)"
